@@ -1,0 +1,393 @@
+using System;
+using Ordo.Machine;
+
+namespace Ordo.Ordering.Raft;
+
+// Log replication: paper §5.3 and §5.4.2; batching, pipelining and writing in parallel to the disk: thesis §10.2; check-quorum: thesis §6.2.
+public sealed partial class RaftMachine
+{
+    private readonly Progress[] _progress;
+    private readonly long[] _matches;
+
+    private Instant _heartbeatDue;
+    private Instant _quorumDeadline;
+    private LogIndex _termStart;
+    private long _uncommittedBytes;
+
+    // Follower: how far the log is known to equal that of the term's leader, and what of it was acknowledged.
+    private LogIndex _matched;
+    private LogIndex _acknowledged;
+    private bool _acknowledgeDue;
+
+    private Instant LeaderTimer => Instant.Min(_heartbeatDue, _options.CheckQuorum ? _quorumDeadline : Instant.Forever);
+
+    /// <inheritdoc/>
+    public bool TrySubmit(MemberId origin, ReadOnlyMemory<byte> command)
+    {
+        if (Role != RaftRole.Leader || !_transferTo.IsNone || _uncommittedBytes > _options.MaxUncommittedBytes)
+        {
+            return false;
+        }
+
+        var entry = new Entry(_log.Last + 1, Term, EntryKind.Command, command);
+        _log.Append(entry);
+        _uncommittedBytes += entry.Weight;
+        if (_voters.PlaceOf(origin) is >= 0 and var place)
+        {
+            _progress[place].CommitWanted = entry.Index;
+        }
+
+        return true;
+    }
+
+    private Progress[] CreateProgress()
+    {
+        var progress = new Progress[_voters.Count];
+        for (var place = 0; place < progress.Length; place++)
+        {
+            progress[place] = new Progress(_voters[place]);
+        }
+
+        return progress;
+    }
+
+    private void BecomeLeader()
+    {
+        Role = RaftRole.Leader;
+        Leader = _options.Self;
+        _transferTo = MemberId.None;
+        _uncommittedBytes = 0;
+        _heartbeatDue = _now;
+        _quorumDeadline = _now + _options.ElectionTimeoutMin;
+        foreach (var progress in _progress)
+        {
+            progress.Reset(_log.Last);
+        }
+
+        ResetReads();
+        _log.Append(new Entry(_log.Last + 1, Term, EntryKind.NoOp, default));
+        _termStart = _log.Last;
+    }
+
+    private void EndLeadership()
+    {
+        FailReads();
+        _snapshot = null;
+        _transferTo = MemberId.None;
+        _matched = default;
+        _acknowledged = default;
+    }
+
+    private void TickLeader()
+    {
+        if (_options.CheckQuorum && _now >= _quorumDeadline && !HeardMajority())
+        {
+            BecomeFollower(Term, MemberId.None);
+            return;
+        }
+
+        if (!_transferTo.IsNone && _now >= _transferDeadline)
+        {
+            _transferTo = MemberId.None;
+        }
+
+        if (_now >= _heartbeatDue)
+        {
+            SendHeartbeats();
+        }
+    }
+
+    private bool HeardMajority()
+    {
+        var heard = 1;
+        foreach (var progress in _progress)
+        {
+            heard += progress.Active && progress.Member != _options.Self ? 1 : 0;
+            progress.Active = false;
+        }
+
+        _quorumDeadline = _now + _options.ElectionTimeoutMin;
+        return heard >= _voters.Majority;
+    }
+
+    private void SendHeartbeats()
+    {
+        _round++;
+        _heartbeatDue = _now + _options.HeartbeatInterval;
+        foreach (var progress in _progress)
+        {
+            if (progress.Member == _options.Self)
+            {
+                continue;
+            }
+
+            progress.SentAtHeartbeat = progress.Next - 1;
+            progress.CommitTold = LogIndex.Max(progress.CommitTold, LogIndex.Min(CommitIndex, progress.Match));
+            Send(progress.Member, new Heartbeat(Term, LogIndex.Min(CommitIndex, progress.Match), _round));
+        }
+    }
+
+    /// <summary>Commits what a majority has flushed, if it is of the own term (figure 8: never an older one by counting).</summary>
+    private void AdvanceLeaderCommit()
+    {
+        for (var place = 0; place < _progress.Length; place++)
+        {
+            _matches[place] = (_voters[place] == _options.Self ? _log.Flushed : _progress[place].Match).Value;
+        }
+
+        var reached = new LogIndex(_voters.ReachedByMajority(_matches));
+        if (reached <= CommitIndex || _log.TermAt(reached) != Term)
+        {
+            return;
+        }
+
+        for (var index = CommitIndex + 1; index <= reached; index += 1)
+        {
+            _uncommittedBytes -= index > _termStart ? _log[index].Weight : 0;
+        }
+
+        AdvanceCommit(reached);
+    }
+
+    private void SendToFollowers()
+    {
+        foreach (var progress in _progress)
+        {
+            if (progress.Member == _options.Self)
+            {
+                continue;
+            }
+
+            SendEntries(progress);
+            TellCommit(progress);
+        }
+
+        ContinueTransfer();
+        if (_snapshot is not null && !AnyoneTakesSnapshot())
+        {
+            _snapshot = null;
+        }
+    }
+
+    private void SendEntries(Progress to)
+    {
+        if (to.Mode != SendMode.Snapshot && to.Next <= _log.Base)
+        {
+            to.StartSnapshot();
+        }
+
+        switch (to.Mode)
+        {
+            case SendMode.Snapshot:
+                SendChunk(to);
+                break;
+            case SendMode.Probe when !to.ProbeSent:
+                SendAppend(to);
+                to.ProbeSent = true;
+                break;
+            case SendMode.Pipeline:
+                while (to.Next <= _log.Last && to.InflightCount < _options.MaxInflightAppends)
+                {
+                    to.Sent(SendAppend(to));
+                }
+
+                break;
+        }
+    }
+
+    private LogIndex SendAppend(Progress to)
+    {
+        var previous = to.Next - 1;
+        var previousTerm = _log.TermAt(previous) ?? throw new OrderInvariantException($"Entry {previous} is cut off.");
+        var entries = _log.Slice(to.Next, _options.MaxAppendBytes);
+        var last = previous + entries.Length;
+        to.CommitTold = LogIndex.Max(to.CommitTold, LogIndex.Min(CommitIndex, last));
+        Send(to.Member, new AppendRequest(Term, previous, previousTerm, CommitIndex, entries));
+        return last;
+    }
+
+    /// <summary>Members with waiting clients hear of a new commit index at once; the others with the next message.</summary>
+    private void TellCommit(Progress to)
+    {
+        var known = LogIndex.Min(CommitIndex, to.Match);
+        if (known > to.CommitTold && to.CommitTold < to.CommitWanted)
+        {
+            to.CommitTold = known;
+            Send(to.Member, new CommitNotice(Term, known));
+        }
+    }
+
+    /// <summary>The AppendEntries receiver of figure 2.</summary>
+    private void TakeEntries(MemberId from, AppendRequest request)
+    {
+        FollowLeader(from);
+        var previous = request.Previous;
+        var entries = request.Entries.Span;
+        if (previous < CommitIndex)
+        {
+            // What is committed agrees by the Leader Completeness Property, and some of it may be cut off here.
+            var known = (int)Math.Min(CommitIndex - previous, entries.Length);
+            entries = entries[known..];
+            previous = CommitIndex;
+        }
+        else if (!_log.Matches(previous, request.PreviousTerm))
+        {
+            Send(from, Reject(request));
+            return;
+        }
+
+        AppendNew(entries);
+        _matched = LogIndex.Max(_matched, previous + entries.Length);
+        _acknowledgeDue = true;
+        AdvanceCommit(LogIndex.Min(request.Commit, previous + entries.Length));
+    }
+
+    private void AppendNew(ReadOnlySpan<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (_log.Matches(entry.Index, entry.Term))
+            {
+                continue;
+            }
+
+            if (entry.Index <= _log.Last)
+            {
+                if (entry.Index <= CommitIndex)
+                {
+                    throw new OrderInvariantException($"Entry {entry.Index} is committed and would be replaced.");
+                }
+
+                _log.TruncateAfter(entry.Index - 1);
+            }
+
+            _log.Append(entry);
+        }
+    }
+
+    private AppendRejected Reject(AppendRequest request)
+    {
+        if (!_options.ConflictHints)
+        {
+            return new AppendRejected(Term, request.Previous, default, default);
+        }
+
+        var hint = _log.LastWithTermAtMost(request.Previous, request.PreviousTerm);
+        return new AppendRejected(Term, request.Previous, hint, _log.TermAt(hint) ?? default);
+    }
+
+    /// <summary>Acknowledges what of the leader's log is flushed; with a flush still to come, it waits for that.</summary>
+    private void AcknowledgeEntries()
+    {
+        var flushed = LogIndex.Min(_matched, _log.Flushed);
+        if (Leader.IsNone || (flushed <= _acknowledged && !(_acknowledgeDue && _matched <= _log.Flushed)))
+        {
+            return;
+        }
+
+        _acknowledged = flushed;
+        _acknowledgeDue = false;
+        Send(Leader, new AppendAccepted(Term, flushed));
+    }
+
+    private void EntriesAccepted(MemberId from, AppendAccepted reply)
+    {
+        if (Role == RaftRole.Leader)
+        {
+            Acknowledged(_progress[_voters.PlaceOf(from)], reply.Match);
+        }
+    }
+
+    private void Acknowledged(Progress from, LogIndex match)
+    {
+        if (match > _log.Last)
+        {
+            throw new OrderInvariantException($"Member {from.Member} acknowledges {match}, the log ends at {_log.Last}.");
+        }
+
+        from.Active = true;
+        var news = from.Acknowledge(match);
+        var agrees = from.Mode switch
+        {
+            SendMode.Probe => match >= from.Next - 1 || news,
+            SendMode.Snapshot => from.Match >= _log.Base,
+            _ => false,
+        };
+        if (agrees)
+        {
+            from.StartPipeline();
+        }
+    }
+
+    private void EntriesRejected(MemberId from, AppendRejected reply)
+    {
+        if (Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        var progress = _progress[_voters.PlaceOf(from)];
+        progress.Active = true;
+        var stale = progress.Mode switch
+        {
+            SendMode.Probe => reply.Rejected != progress.Next - 1,
+            SendMode.Pipeline => reply.Rejected <= progress.Match,
+            _ => true,
+        };
+        if (stale)
+        {
+            return;
+        }
+
+        var agreed = _options.ConflictHints
+            ? _log.LastWithTermAtMost(LogIndex.Min(reply.HintIndex, reply.Rejected - 1), reply.HintTerm)
+            : reply.Rejected - 1;
+        progress.StartProbe(LogIndex.Max(agreed + 1, new LogIndex(1)));
+    }
+
+    private void TakeHeartbeat(MemberId from, Heartbeat beat)
+    {
+        FollowLeader(from);
+        AdvanceCommit(beat.Commit);
+        Send(from, new HeartbeatReply(Term, beat.Round, _matched, LogIndex.Min(_matched, _log.Flushed)));
+    }
+
+    private void TakeCommit(MemberId from, CommitNotice notice)
+    {
+        FollowLeader(from);
+        AdvanceCommit(notice.Commit);
+    }
+
+    private void HeartbeatAnswered(MemberId from, HeartbeatReply reply)
+    {
+        if (Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        var progress = _progress[_voters.PlaceOf(from)];
+        progress.Round = Math.Max(progress.Round, reply.Round);
+        progress.ChunkSent = false;
+        Acknowledged(progress, reply.Match);
+        if (progress.Mode == SendMode.Probe)
+        {
+            progress.ProbeSent = false;
+        }
+        else if (progress.Mode == SendMode.Pipeline && reply.Received < progress.SentAtHeartbeat && reply.Round == _round)
+        {
+            RestartSending(progress); // What was sent before the heartbeat has not arrived: it is lost.
+        }
+    }
+
+    private void RestartSending(Progress progress)
+    {
+        if (progress.Mode == SendMode.Snapshot)
+        {
+            progress.ChunkSent = false;
+        }
+        else
+        {
+            progress.StartProbe(progress.Match + 1);
+        }
+    }
+}

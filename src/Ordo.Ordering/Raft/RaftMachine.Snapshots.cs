@@ -1,0 +1,166 @@
+using System;
+using Ordo.Machine;
+
+namespace Ordo.Ordering.Raft;
+
+// Snapshots: paper §7. The machine decides who needs one and moves its pieces; the driver writes, reads and installs it.
+public sealed partial class RaftMachine
+{
+    private ReceivedSnapshot? _snapshot;
+    private bool _snapshotAsked;
+
+    // Follower: the snapshot that is coming in.
+    private byte[] _incoming = [];
+    private LogIndex _incomingIndex;
+    private Term _incomingTerm;
+    private long _incomingOffset;
+    private LogIndex _installing;
+
+    /// <summary>The largest snapshot taken from a leader: what one array holds, 2 GiB less a little.</summary>
+    public const long MaxSnapshotBytes = 0x7FFF_FF00;
+
+    /// <summary>
+    /// A snapshot up to this index is durable here: entries up to it may go, but for the last <paramref name="keep"/> of them, which spare a
+    /// follower that is a little behind the whole snapshot.
+    /// </summary>
+    public void Compact(LogIndex snapshotIndex, int keep)
+    {
+        var limit = LogIndex.Min(snapshotIndex, _delivered) - keep;
+        if (_snapshot is { } sending && AnyoneTakesSnapshot())
+        {
+            limit = LogIndex.Min(limit, sending.Index);
+        }
+
+        _log.CompactTo(LogIndex.Min(limit, _log.Last));
+    }
+
+    /// <summary>The snapshot asked for by <see cref="OrderEffects.WantSnapshot"/>, read from disk.</summary>
+    public void SnapshotLoaded(ReceivedSnapshot snapshot)
+    {
+        _snapshotAsked = false;
+        if (Role == RaftRole.Leader && AnyoneTakesSnapshot() && _log.TermAt(snapshot.Index) is not null)
+        {
+            _snapshot = snapshot;
+        }
+    }
+
+    /// <summary>
+    /// The snapshot of <see cref="OrderEffects.Install"/> is durable: the log goes on behind it. False when more than it holds was delivered
+    /// meanwhile, so that it must not become the state.
+    /// </summary>
+    public bool SnapshotInstalled(LogIndex index, Term term)
+    {
+        _installing = default;
+        if (index <= _delivered)
+        {
+            return false;
+        }
+
+        if (_log.Matches(index, term))
+        {
+            _log.CompactTo(index); // The log goes on beyond it (figure 13, rule 6): what follows stays.
+        }
+        else
+        {
+            _log.Reset(index, term);
+        }
+
+        CommitIndex = LogIndex.Max(CommitIndex, index);
+        _delivered = index;
+        _matched = LogIndex.Max(_matched, index);
+        _acknowledgeDue = true;
+        return true;
+    }
+
+    private bool AnyoneTakesSnapshot() => Array.Exists(_progress, p => p.Mode == SendMode.Snapshot);
+
+    private void SendChunk(Progress to)
+    {
+        if (_snapshot is not { } snapshot || snapshot.Index < _log.Base)
+        {
+            _snapshot = null;
+            _effects.WantSnapshot |= !_snapshotAsked;
+            _snapshotAsked = true;
+            to.SnapshotOffset = 0;
+            return;
+        }
+
+        if (to.ChunkSent || !to.Active)
+        {
+            return;
+        }
+
+        to.ChunkSent = true;
+        var offset = (int)Math.Min(to.SnapshotOffset, snapshot.Bytes.Length);
+        var length = Math.Min(_options.SnapshotChunkBytes, snapshot.Bytes.Length - offset);
+        Send(to.Member, new SnapshotChunk(
+            Term, snapshot.Index, snapshot.Term, offset, snapshot.Bytes.Length, snapshot.Bytes.Slice(offset, length)));
+    }
+
+    private void ChunkAnswered(MemberId from, SnapshotProgress reply)
+    {
+        if (Role != RaftRole.Leader)
+        {
+            return;
+        }
+
+        var progress = _progress[_voters.PlaceOf(from)];
+        progress.Active = true;
+        if (progress.Mode == SendMode.Snapshot && _snapshot is { } snapshot && reply.Index == snapshot.Index)
+        {
+            progress.SnapshotOffset = reply.NextOffset;
+            progress.ChunkSent = reply.NextOffset >= snapshot.Bytes.Length; // All there: the acknowledgement comes after the install.
+        }
+    }
+
+    private void TakeChunk(MemberId from, SnapshotChunk chunk)
+    {
+        FollowLeader(from);
+        if (chunk.Index <= _delivered)
+        {
+            _matched = LogIndex.Max(_matched, LogIndex.Min(chunk.Index, CommitIndex));
+            _acknowledgeDue = true;
+            return;
+        }
+
+        if (chunk.Index == _installing || chunk.Total is < 0 or > MaxSnapshotBytes)
+        {
+            return;
+        }
+
+        if (chunk.Index != _incomingIndex || chunk.IndexTerm != _incomingTerm || chunk.Total != _incoming.Length)
+        {
+            StartIncoming(chunk);
+        }
+
+        if (chunk.Offset == _incomingOffset && chunk.Bytes.Length <= chunk.Total - chunk.Offset)
+        {
+            chunk.Bytes.CopyTo(_incoming.AsMemory((int)chunk.Offset));
+            _incomingOffset += chunk.Bytes.Length;
+        }
+
+        Send(from, new SnapshotProgress(Term, chunk.Index, _incomingOffset));
+        FinishIncoming();
+    }
+
+    private void StartIncoming(SnapshotChunk chunk)
+    {
+        _incoming = new byte[chunk.Total];
+        _incomingIndex = chunk.Index;
+        _incomingTerm = chunk.IndexTerm;
+        _incomingOffset = 0;
+    }
+
+    private void FinishIncoming()
+    {
+        if (_incomingOffset < _incoming.Length || !_installing.Equals(default))
+        {
+            return;
+        }
+
+        _installing = _incomingIndex;
+        _effects.Install = new ReceivedSnapshot(_incomingIndex, _incomingTerm, _incoming);
+        _incoming = [];
+        _incomingIndex = default;
+    }
+}

@@ -1,0 +1,65 @@
+using Ordo.Machine;
+
+namespace Ordo.Ordering.Raft;
+
+// Leadership transfer: thesis §3.10.
+public sealed partial class RaftMachine
+{
+    private MemberId _transferTo;
+    private Instant _transferDeadline;
+    private bool _transferSent;
+
+    /// <summary>
+    /// Hands leadership to another voter: no new commands are taken until it has everything and campaigns, or until an election time-out has
+    /// passed without that. Without a target the one with the most entries is chosen. False when this member does not lead or is alone.
+    /// </summary>
+    public bool TransferLeadership(MemberId to, Instant now)
+    {
+        _now = now;
+        var target = to.IsNone ? MostAdvanced() : to;
+        if (Role != RaftRole.Leader || target == _options.Self || _voters.PlaceOf(target) < 0)
+        {
+            return false;
+        }
+
+        _transferTo = target;
+        _transferSent = false;
+        _transferDeadline = now + _options.ElectionTimeoutMin;
+        return true;
+    }
+
+    private MemberId MostAdvanced()
+    {
+        var best = MemberId.None;
+        var match = new LogIndex(-1);
+        foreach (var progress in _progress)
+        {
+            if (progress.Member != _options.Self && progress.Match > match)
+            {
+                best = progress.Member;
+                match = progress.Match;
+            }
+        }
+
+        return best;
+    }
+
+    private void ContinueTransfer()
+    {
+        if (_transferTo.IsNone || _transferSent || _progress[_voters.PlaceOf(_transferTo)].Match != _log.Last)
+        {
+            return;
+        }
+
+        _transferSent = true;
+        Send(_transferTo, new TimeoutNow(Term));
+    }
+
+    private void TakeOver(MemberId from)
+    {
+        if (Role == RaftRole.Follower && from == Leader)
+        {
+            StartElection(transfer: true);
+        }
+    }
+}
