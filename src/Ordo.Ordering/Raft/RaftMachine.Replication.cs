@@ -22,9 +22,13 @@ public sealed partial class RaftMachine
     private Instant LeaderTimer => Instant.Min(_heartbeatDue, _options.CheckQuorum ? _quorumDeadline : Instant.Forever);
 
     /// <inheritdoc/>
+    public bool AcceptsCommands =>
+        Role == RaftRole.Leader && _transferTo.IsNone && _uncommittedBytes <= _options.MaxUncommittedBytes;
+
+    /// <inheritdoc/>
     public bool TrySubmit(MemberId origin, ReadOnlyMemory<byte> command)
     {
-        if (Role != RaftRole.Leader || !_transferTo.IsNone || _uncommittedBytes > _options.MaxUncommittedBytes)
+        if (!AcceptsCommands)
         {
             return false;
         }
