@@ -11,11 +11,11 @@ internal sealed class PersistBeforeSend : ITurnObserver
     {
         foreach (var (to, message) in effects.Messages)
         {
-            Check(member, to, (RaftMessage)message);
+            Check(cluster, member, to, (RaftMessage)message);
         }
     }
 
-    private static void Check(Member member, MemberId to, RaftMessage message)
+    private static void Check(MemberCluster cluster, Member member, MemberId to, RaftMessage message)
     {
         var disk = member.Disk;
         var promised = message switch
@@ -29,13 +29,19 @@ internal sealed class PersistBeforeSend : ITurnObserver
         {
             VoteRequest => disk.Term == message.Term && disk.Vote == member.Id,
             VoteReply { Granted: true } => disk.Term == message.Term && disk.Vote == to,
-            AppendAccepted { Match: var match } => HoldsUpTo(member, match),
-            HeartbeatReply { Match: var match } => HoldsUpTo(member, match),
+            AppendAccepted { Match: var match } => HoldsUpTo(member, cluster[to], message.Term, match),
+            HeartbeatReply { Match: var match } => HoldsUpTo(member, cluster[to], message.Term, match),
             _ => true,
         };
         Assert.True(kept, $"Member {member.Id} sends {message} before it is on its disk.");
     }
 
-    private static bool HoldsUpTo(Member member, LogIndex match) =>
-        match <= member.Machine.BaseIndex || (member.Machine.TermAt(match) is { } term && member.Disk.Holds(match, term));
+    /// <summary>An acknowledgement says that the own log, up to there, is that of the term's leader, and flushed.</summary>
+    private static bool HoldsUpTo(Member member, Member leader, Term term, LogIndex match)
+    {
+        var entryTerm = member.Machine.TermAt(match);
+        var leads = leader.IsUp && leader.Machine.Role == RaftRole.Leader && leader.Machine.Term == term;
+        return match < member.Machine.BaseIndex
+            || (entryTerm is { } own && member.Disk.Holds(match, own) && (!leads || match < leader.Machine.BaseIndex || leader.Machine.TermAt(match) == own));
+    }
 }

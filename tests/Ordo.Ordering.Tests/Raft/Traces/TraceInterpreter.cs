@@ -12,6 +12,9 @@ namespace Ordo.Ordering.Tests.Raft.Traces;
 /// </summary>
 internal sealed class TraceInterpreter
 {
+    /// <summary>How a line starts that no trace may hold: a checker, an invariant or a command of the script failed.</summary>
+    public const string Failure = "FAILS";
+
     private const int MaxSteps = 10_000;
 
     private readonly TraceRecorder _trace = new();
@@ -58,9 +61,17 @@ internal sealed class TraceInterpreter
 
     public string Run(IEnumerable<string> commands)
     {
-        foreach (var command in commands)
+        try
         {
-            Run(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            foreach (var command in commands)
+            {
+                Run(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            }
+        }
+        catch (Exception e) when (e is OrderInvariantException or InvalidOperationException or Xunit.Sdk.IAssertionException)
+        {
+            _trace.Silent = false;
+            _trace.Write($"{Failure}: {e.Message}");
         }
 
         return _trace.Take();
