@@ -120,6 +120,7 @@ public sealed partial class RaftMachine
         _matched = default;
         _acknowledged = default;
         _acknowledgeDue = false;
+        ForgetIncoming();
         SetHardState(term, vote);
     }
 

@@ -30,6 +30,7 @@ internal sealed class TraceInterpreter
             ["disk"] = PrepareDisk,
             ["tick"] = Tick,
             ["timeout"] = Timeout,
+            ["beat"] = Timeout,
             ["elect"] = Elect,
             ["submit"] = Submit,
             ["barrier"] = words => Cluster.Barrier(At(words, 0), Number(words[1])),
@@ -106,6 +107,7 @@ internal sealed class TraceInterpreter
         var voters = Enumerable.Range(1, (int)Number(words[0])).Select(n => new MemberId(n)).ToArray();
         var settings = words[1..].Select(word => word.Split('=')).ToDictionary(parts => parts[0], parts => parts[1]);
         var ledger = new CommittedLedger();
+        _trace.Forget();
         _cluster = new MemberCluster(
             voters.Select(id => TraceOptions.Read(id, voters, settings)),
             seed: 1,
@@ -145,6 +147,7 @@ internal sealed class TraceInterpreter
     /// <summary>Everybody's patience with the old leader ends, the member campaigns, and everything settles; only the outcome is written.</summary>
     private void Elect(string[] words)
     {
+        var silent = _trace.Silent;
         _trace.Silent = true;
         foreach (var member in Cluster.Members)
         {
@@ -153,7 +156,7 @@ internal sealed class TraceInterpreter
 
         Timeout(words);
         Settle();
-        _trace.Silent = false;
+        _trace.Silent = silent;
         State(words);
     }
 

@@ -47,6 +47,9 @@ internal sealed class TraceRecorder : ITurnObserver
 
     public void Restarted(Member member) => _known.Remove(member.Id);
 
+    /// <summary>A new cluster: what members are is not known yet.</summary>
+    public void Forget() => _known.Clear();
+
     public void Write(string line)
     {
         if (!Silent)
