@@ -160,7 +160,14 @@ public sealed partial class RaftMachine
 
         _installing = _incomingIndex;
         _effects.Install = new ReceivedSnapshot(_incomingIndex, _incomingTerm, _incoming);
+        ForgetIncoming();
+    }
+
+    /// <summary>Another leader's snapshot of the same index need not have the same bytes: its pieces do not go together with these.</summary>
+    private void ForgetIncoming()
+    {
         _incoming = [];
         _incomingIndex = default;
+        _incomingOffset = 0;
     }
 }
