@@ -157,6 +157,26 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void What_a_snapshot_covers_is_answered_from_it_by_number_or_by_key()
+    {
+        var id = _driver.OpenSession();
+        var keyed = new NextCommand("a", 2, Key: "k");
+        var byNumber = Request(id, 1, 1);
+        var byKey = _driver.Apply(keyed);
+        var restored = OrdoState.Read(_driver.State.Image());
+
+        Assert.True(restored.TryFindAnswer(new SessionRequest(id, 1, 1), new NextCommand("a"), out var answer));
+        Assert.Equal(byNumber, answer);
+        Assert.True(restored.TryFindAnswer(new SessionRequest(id, 2, 1), keyed, out answer));
+        Assert.Equal(byKey with { Repeated = true }, answer);
+        Assert.True(restored.TryFindAnswer(null, keyed, out _));
+        Assert.False(restored.TryFindAnswer(null, keyed with { Count = 3 }, out _));
+        Assert.False(restored.TryFindAnswer(null, keyed with { Key = null }, out _));
+        Assert.False(restored.TryFindAnswer(new SessionRequest(id, 2, 1), new NextCommand("a"), out _));
+        Assert.False(restored.TryFindAnswer(null, new RemoveSequenceCommand("a"), out _));
+    }
+
+    [Fact]
     public void A_key_and_a_session_hold_both()
     {
         var id = _driver.OpenSession();
