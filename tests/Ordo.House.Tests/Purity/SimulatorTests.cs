@@ -6,7 +6,7 @@ public sealed class SimulatorTests
     private const string Turn = "Ordo.Node.Member.Turn";
 
     private static readonly string[] RealThings =
-        ["System.Net.", "System.IO.FileStream", "System.IO.RandomAccess", "System.Threading.Thread", "System.Threading.Timer", "System.Threading.PeriodicTimer", "Microsoft.AspNetCore."];
+        ["System.Net.", "System.IO.FileStream", "System.IO.RandomAccess", "System.Threading.Timer", "System.Threading.PeriodicTimer", "Microsoft.AspNetCore."];
 
     [Fact]
     public void The_simulator_turns_the_member_of_the_product_and_touches_nothing_real()
