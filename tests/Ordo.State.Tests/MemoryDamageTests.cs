@@ -73,6 +73,17 @@ public sealed class MemoryDamageTests
         Assert.NotEqual(sound.State.Hash.Chain, broken.State.Hash.Chain);
     }
 
+    [Fact]
+    public void Members_that_hold_something_else_have_different_chains_as_soon_as_it_is_used_even_if_the_results_agree()
+    {
+        var sound = Filled();
+        var broken = Filled();
+        Flip<SessionRow>(broken, 0, bit: 64 + 3);
+        var request = new SessionRequest(3, 2, 1);
+        Assert.Equal(sound.Apply(new NextCommand("a"), request), broken.Apply(new NextCommand("a"), request));
+        Assert.NotEqual(sound.State.Hash.Chain, broken.State.Hash.Chain);
+    }
+
     private static Driver Filled()
     {
         var driver = new Driver();
