@@ -177,7 +177,7 @@ internal sealed class OriginQueue(MemberId self, ulong boot, MemberOptions optio
                 continue;
             }
 
-            if (KeptAnswer.Find(state, covered.Input) is { } result)
+            if (state.TryFindAnswer(covered.Input.Session, covered.Input.Command, out var result))
             {
                 effects.Results.Add((covered.Input.Caller, result));
             }
