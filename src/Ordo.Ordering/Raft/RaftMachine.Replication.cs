@@ -379,15 +379,20 @@ public sealed partial class RaftMachine
         }
     }
 
-    private void RestartSending(Progress progress)
+    /// <summary>What is under way may be lost. In a pipeline the last place known to agree is the match; a probe asks for its own again.</summary>
+    private static void RestartSending(Progress progress)
     {
-        if (progress.Mode == SendMode.Snapshot)
+        switch (progress.Mode)
         {
-            progress.ChunkSent = false;
-        }
-        else
-        {
-            progress.StartProbe(progress.Match + 1);
+            case SendMode.Snapshot:
+                progress.ChunkSent = false;
+                break;
+            case SendMode.Probe:
+                progress.ProbeSent = false;
+                break;
+            case SendMode.Pipeline:
+                progress.StartProbe(progress.Match + 1);
+                break;
         }
     }
 }
