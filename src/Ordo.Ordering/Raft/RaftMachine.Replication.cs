@@ -121,7 +121,7 @@ public sealed partial class RaftMachine
                 continue;
             }
 
-            progress.SentAtHeartbeat = progress.Next - 1;
+            progress.MarkSent(_round);
             progress.CommitTold = LogIndex.Max(progress.CommitTold, LogIndex.Min(CommitIndex, progress.Match));
             Send(progress.Member, new Heartbeat(Term, LogIndex.Min(CommitIndex, progress.Match), _round));
         }
@@ -373,9 +373,9 @@ public sealed partial class RaftMachine
         {
             progress.ProbeSent = false;
         }
-        else if (progress.Mode == SendMode.Pipeline && reply.Received < progress.SentAtHeartbeat && reply.Round == _round)
+        else if (progress.Mode == SendMode.Pipeline && reply.Round >= progress.MarkedRound && reply.Received < progress.SentAtMark)
         {
-            RestartSending(progress); // What was sent before the heartbeat has not arrived: it is lost.
+            RestartSending(progress); // What was sent before that heartbeat has not arrived: it is lost.
         }
     }
 
