@@ -57,6 +57,9 @@ internal sealed class Progress(MemberId member)
 
     public bool ChunkSent { get; set; }
 
+    /// <summary>The round of heartbeats behind which the probe or piece under way was sent: the answer to a later one shows that it is lost.</summary>
+    public long SentInRound { get; set; }
+
     public int InflightCount => _inflight.Count;
 
     /// <summary>A new term: nothing is known but that the follower may have everything.</summary>

@@ -184,6 +184,7 @@ public sealed partial class RaftMachine
             case SendMode.Probe when !to.ProbeSent:
                 SendAppend(to);
                 to.ProbeSent = true;
+                to.SentInRound = _round;
                 break;
             case SendMode.Pipeline:
                 while (to.Next <= _log.Last && to.InflightCount < _options.MaxInflightAppends)
@@ -367,15 +368,13 @@ public sealed partial class RaftMachine
 
         var progress = _progress[_voters.PlaceOf(from)];
         progress.Round = Math.Max(progress.Round, reply.Round);
-        progress.ChunkSent = false;
         Acknowledged(progress, reply.Match);
-        if (progress.Mode == SendMode.Probe)
+        var lost = progress.Mode == SendMode.Pipeline
+            ? reply.Round >= progress.MarkedRound && reply.Received < progress.SentAtMark
+            : reply.Round > progress.SentInRound;
+        if (lost)
         {
-            progress.ProbeSent = false;
-        }
-        else if (progress.Mode == SendMode.Pipeline && reply.Round >= progress.MarkedRound && reply.Received < progress.SentAtMark)
-        {
-            RestartSending(progress); // What was sent before that heartbeat has not arrived: it is lost.
+            RestartSending(progress); // What was sent before that heartbeat has not arrived.
         }
     }
 

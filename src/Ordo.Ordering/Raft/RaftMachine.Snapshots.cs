@@ -91,6 +91,7 @@ public sealed partial class RaftMachine
         }
 
         to.ChunkSent = true;
+        to.SentInRound = _round;
         var offset = (int)Math.Min(to.SnapshotOffset, snapshot.Bytes.Length);
         var length = Math.Min(_options.SnapshotChunkBytes, snapshot.Bytes.Length - offset);
         Send(to.Member, new SnapshotChunk(
