@@ -125,7 +125,7 @@ public sealed partial class RaftMachine
                 continue;
             }
 
-            progress.SentAtHeartbeat = progress.Next - 1;
+            progress.MarkSent(_round);
             progress.CommitTold = LogIndex.Max(progress.CommitTold, LogIndex.Min(CommitIndex, progress.Match));
             Send(progress.Member, new Heartbeat(Term, LogIndex.Min(CommitIndex, progress.Match), _round));
         }
@@ -188,6 +188,7 @@ public sealed partial class RaftMachine
             case SendMode.Probe when !to.ProbeSent:
                 SendAppend(to);
                 to.ProbeSent = true;
+                to.SentInRound = _round;
                 break;
             case SendMode.Pipeline:
                 while (to.Next <= _log.Last && to.InflightCount < _options.MaxInflightAppends)
@@ -371,27 +372,30 @@ public sealed partial class RaftMachine
 
         var progress = _progress[_voters.PlaceOf(from)];
         progress.Round = Math.Max(progress.Round, reply.Round);
-        progress.ChunkSent = false;
         Acknowledged(progress, reply.Match);
-        if (progress.Mode == SendMode.Probe)
+        var lost = progress.Mode == SendMode.Pipeline
+            ? reply.Round >= progress.MarkedRound && reply.Received < progress.SentAtMark
+            : reply.Round > progress.SentInRound;
+        if (lost)
         {
-            progress.ProbeSent = false;
-        }
-        else if (progress.Mode == SendMode.Pipeline && reply.Received < progress.SentAtHeartbeat && reply.Round == _round)
-        {
-            RestartSending(progress); // What was sent before the heartbeat has not arrived: it is lost.
+            RestartSending(progress); // What was sent before that heartbeat has not arrived.
         }
     }
 
-    private void RestartSending(Progress progress)
+    /// <summary>What is under way may be lost. In a pipeline the last place known to agree is the match; a probe asks for its own again.</summary>
+    private static void RestartSending(Progress progress)
     {
-        if (progress.Mode == SendMode.Snapshot)
+        switch (progress.Mode)
         {
-            progress.ChunkSent = false;
-        }
-        else
-        {
-            progress.StartProbe(progress.Match + 1);
+            case SendMode.Snapshot:
+                progress.ChunkSent = false;
+                break;
+            case SendMode.Probe:
+                progress.ProbeSent = false;
+                break;
+            case SendMode.Pipeline:
+                progress.StartProbe(progress.Match + 1);
+                break;
         }
     }
 }
