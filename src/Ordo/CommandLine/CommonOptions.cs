@@ -14,22 +14,42 @@ internal static class CommonOptions
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, and nothing else, on standard output." };
 
-    /// <summary><c>--server</c>.</summary>
-    public static Option<IReadOnlyList<ApiServer>> Servers() => new("--server")
+    /// <summary><c>--server</c>; <see cref="ServersOf"/> gives its value.</summary>
+    public static Option<IReadOnlyList<ApiServer>?> Servers() => new("--server")
     {
-        Description = $"API ports to call, in this order: host:port[,host:port or port]. [{ServerVariable}, default {DefaultServers}]",
+        Description = $"API ports to call, in this order: host:port[,host:port or port]. [{ServerVariable}, default: {DefaultServers}]",
         HelpName = "host:port,…",
-        CustomParser = result => ParseServers(result, result.Tokens[0].Value, "--server"),
-        DefaultValueFactory = result => ParseServers(result, Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } set ? set : DefaultServers, ServerVariable),
+        CustomParser = result =>
+        {
+            if (!ApiServer.TryParseList(result.Tokens[0].Value, out var servers))
+            {
+                result.AddError(NoServers("--server", result.Tokens[0].Value));
+            }
+
+            return servers;
+        },
     };
 
-    /// <summary>An option that takes a whole number.</summary>
-    public static Option<long> Number(string name, string description, long min, long max, long otherwise) => new(name)
+    /// <summary>The servers to call: the option's, else those of the environment, else those of <c>ordo up</c>.</summary>
+    public static IReadOnlyList<ApiServer> ServersOf(ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option)
     {
-        Description = $"{description} [{min} to {max}, default {otherwise}]",
+        if (parsed.GetValue(option) is { } given)
+        {
+            return given;
+        }
+
+        var text = Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } set ? set : DefaultServers;
+        return ApiServer.TryParseList(text, out var servers)
+            ? servers
+            : throw new CommandException($"{NoServers(ServerVariable, text)}.", CommandException.Usage);
+    }
+
+    /// <summary>An option that takes a whole number; null when it is not given.</summary>
+    public static Option<long?> Number(string name, string description, long min, long max) => new(name)
+    {
+        Description = $"{description} [{(max == long.MaxValue ? $"{min} or more" : $"{min} to {max}")}]",
         HelpName = "N",
         CustomParser = result => ParseNumber(result, name, min, max),
-        DefaultValueFactory = _ => otherwise,
     };
 
     /// <summary>An argument or option value that has a rule.</summary>
@@ -45,7 +65,7 @@ internal static class CommonOptions
         return value;
     };
 
-    private static long ParseNumber(ArgumentResult result, string name, long min, long max)
+    private static long? ParseNumber(ArgumentResult result, string name, long min, long max)
     {
         var text = result.Tokens[0].Value;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
@@ -54,17 +74,8 @@ internal static class CommonOptions
         }
 
         result.AddError($"{name} must be {min} to {max}, not '{text}'");
-        return min;
+        return null;
     }
 
-    private static IReadOnlyList<ApiServer> ParseServers(ArgumentResult result, string text, string source)
-    {
-        if (ApiServer.TryParseList(text, out var servers))
-        {
-            return servers;
-        }
-
-        result.AddError($"{source} must be host:port[,host:port or port], not '{text}'");
-        return [];
-    }
+    private static string NoServers(string source, string text) => $"{source} must be host:port[,host:port or port], not '{text}'";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Ordo.Commands;
 
 namespace Ordo.CommandLine;
@@ -61,7 +62,7 @@ internal static class OrdoProgram
     /// <summary>Turns what is wrong with a call into one line that says what to do.</summary>
     private static string UsageLine(ParseResult parsed)
     {
-        var path = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parsed.CommandResult.Command).Select(command => command.Name));
+        var path = PathOf(parsed.CommandResult);
         var error = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : "Required command was not provided.";
         if (parsed.CommandResult.Command.Subcommands.Count > 0)
         {
@@ -70,6 +71,10 @@ internal static class OrdoProgram
 
         return $"{error.ReplaceLineEndings(" ").TrimEnd('.')}; see '{path} --help'.";
     }
+
+    /// <summary>The program and the verbs, as they are typed.</summary>
+    private static string PathOf(CommandResult verb) =>
+        verb.Parent is CommandResult parent ? $"{PathOf(parent)} {verb.Command.Name}" : verb.Command.Name;
 
     private static int Fail(string line, int exitCode)
     {

@@ -27,7 +27,7 @@ internal static class ClientCommand
             sequence, servers, json,
         };
         verb.SetAction(parsed => RunAsync(
-            new ApiClient(parsed.GetRequiredValue(servers)), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
+            new ApiClient(CommonOptions.ServersOf(parsed, servers)), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
         return verb;
     }
 

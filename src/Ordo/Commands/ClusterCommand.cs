@@ -21,7 +21,7 @@ internal static class ClusterCommand
         };
         verb.SetAction(async parsed =>
         {
-            var cluster = await new ApiClient(parsed.GetRequiredValue(servers)).SendAsync(new ApiRequest("GET", "/v1/cluster"));
+            var cluster = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("GET", "/v1/cluster"));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(cluster.GetRawText());

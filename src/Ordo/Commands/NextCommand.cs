@@ -15,7 +15,7 @@ internal static class NextCommand
     public static Verb Create()
     {
         var name = new Argument<string>("name") { Description = "The sequence; it is created when there is none.", CustomParser = CommonOptions.Checked(SequenceName.Check) };
-        var count = CommonOptions.Number("--count", "How many ids.", 1, SequenceRules.MaxCount, otherwise: 1);
+        var count = CommonOptions.Number("--count", "How many ids; 1 when it is not given.", 1, SequenceRules.MaxCount);
         var key = new Option<string>("--key")
         {
             Description = "The same key gives the same ids again, for 24 hours: safe to repeat when the outcome was not seen.",
@@ -30,9 +30,10 @@ internal static class NextCommand
         };
         verb.SetAction(async parsed =>
         {
-            var client = new ApiClient(parsed.GetRequiredValue(servers));
-            var answer = await client.SendAsync(Request(parsed.GetRequiredValue(name), parsed.GetValue(count), parsed.GetValue(key)));
-            await Console.Out.WriteLineAsync(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, parsed.GetValue(count)));
+            var client = new ApiClient(CommonOptions.ServersOf(parsed, servers));
+            var ids = parsed.GetValue(count) ?? 1;
+            var answer = await client.SendAsync(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
+            await Console.Out.WriteLineAsync(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, ids));
             return 0;
         });
         return verb;

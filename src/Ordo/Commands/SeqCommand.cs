@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text.Json;
 using Ordo.Api;
 using Ordo.CommandLine;
 using Ordo.Output;
@@ -23,7 +23,7 @@ internal static class SeqCommand
         var verb = new Verb("ls", "Lists all sequences.", "ordo seq ls\nordo seq ls --json") { servers, json };
         verb.SetAction(async parsed =>
         {
-            var answer = await new ApiClient(parsed.GetRequiredValue(servers)).SendAsync(new ApiRequest("GET", "/v1/sequences"));
+            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("GET", "/v1/sequences"));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(answer.GetRawText());
@@ -45,10 +45,10 @@ internal static class SeqCommand
     private static Verb CreateCreate()
     {
         var name = Name();
-        var start = CommonOptions.Number("--start", "The first id.", 0, long.MaxValue, otherwise: 1);
-        var step = CommonOptions.Number("--step", "How far the next id is from the one before.", 1, SequenceRules.MaxStep, otherwise: 1);
+        var start = CommonOptions.Number("--start", "The first id; 1 when it is not given.", 0, long.MaxValue);
+        var step = CommonOptions.Number("--step", "How far the next id is from the one before; 1 when it is not given.", 1, SequenceRules.MaxStep);
         var retention = CommonOptions.Number(
-            "--key-retention", "How long keys are kept, in seconds.", RequestKey.MinRetentionMs / 1000, RequestKey.MaxRetentionMs / 1000, RequestKey.DefaultRetentionMs / 1000);
+            "--key-retention", "How long keys are kept, in seconds; 24 hours when it is not given.", RequestKey.MinRetentionMs / 1000, RequestKey.MaxRetentionMs / 1000);
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
         var verb = new Verb("create", "Creates a sequence; creating the same again changes nothing.", "ordo seq create invoices --start 1000 --step 10")
@@ -57,11 +57,10 @@ internal static class SeqCommand
         };
         verb.SetAction(async parsed =>
         {
-            var body = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{{\"start\":{parsed.GetValue(start)},\"step\":{parsed.GetValue(step)},\"keyRetentionMs\":{parsed.GetValue(retention) * 1000}}}");
+            var keys = parsed.GetValue(retention) is { } seconds ? $",\"keyRetentionMs\":{seconds * 1000}" : "";
+            var body = $"{{\"start\":{parsed.GetValue(start) ?? 1},\"step\":{parsed.GetValue(step) ?? 1}{keys}}}";
             var sequence = parsed.GetRequiredValue(name);
-            var answer = await new ApiClient(parsed.GetRequiredValue(servers)).SendAsync(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
+            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
             Tell(parsed.GetValue(json), answer, $"created {sequence}");
             return 0;
         });
@@ -81,7 +80,7 @@ internal static class SeqCommand
         verb.SetAction(async parsed =>
         {
             var path = $"/v1/sequences/{parsed.GetRequiredValue(name)}{(parsed.GetValue(local) ? "?read=local" : "")}";
-            var answer = await new ApiClient(parsed.GetRequiredValue(servers)).SendAsync(new ApiRequest("GET", path));
+            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("GET", path));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(answer.GetRawText());
@@ -107,7 +106,7 @@ internal static class SeqCommand
         verb.SetAction(async parsed =>
         {
             var sequence = parsed.GetRequiredValue(name);
-            var answer = await new ApiClient(parsed.GetRequiredValue(servers)).SendAsync(new ApiRequest("DELETE", $"/v1/sequences/{sequence}"));
+            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("DELETE", $"/v1/sequences/{sequence}"));
             Tell(parsed.GetValue(json), answer, $"removed {sequence}");
             return 0;
         });
@@ -116,6 +115,6 @@ internal static class SeqCommand
 
     private static Argument<string> Name() => new("name") { Description = "The sequence.", CustomParser = CommonOptions.Checked(SequenceName.Check) };
 
-    private static void Tell(bool json, System.Text.Json.JsonElement answer, string line) =>
-        Console.Out.WriteLine(!json ? line : answer.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "{}" : answer.GetRawText());
+    private static void Tell(bool json, JsonElement answer, string line) =>
+        Console.Out.WriteLine(!json ? line : answer.ValueKind == JsonValueKind.Undefined ? "{}" : answer.GetRawText());
 }

@@ -12,7 +12,7 @@ internal static class WalCommand
     public static Verb Create()
     {
         var path = new Argument<string>("path") { Description = "The directory of one member's data, or one of its log files." };
-        var limit = CommonOptions.Number("--limit", "How many records are printed at most.", 1, long.MaxValue, otherwise: long.MaxValue);
+        var limit = CommonOptions.Number("--limit", "How many records are printed at most.", 1, long.MaxValue);
         var json = CommonOptions.Json();
         var verb = new Verb(
             "wal",
@@ -21,7 +21,7 @@ internal static class WalCommand
         {
             path, limit, json,
         };
-        verb.SetAction(parsed => Print(parsed.GetRequiredValue(path), parsed.GetValue(limit), parsed.GetValue(json)));
+        verb.SetAction(parsed => Print(parsed.GetRequiredValue(path), parsed.GetValue(limit) ?? long.MaxValue, parsed.GetValue(json)));
         return verb;
     }
 
