@@ -35,6 +35,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PeerConnectionHandler _peers;
     private Task _running = Task.CompletedTask;
+    private Task? _stopping;
     private volatile MemberView? _view;
 
     /// <summary>Opens a member's directory. Nothing runs before <see cref="Start"/>.</summary>
@@ -53,6 +54,24 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         _formation = new Formation(members, before, options.Bootstrap, Guid.NewGuid());
         KeepIdentity(before);
         _peers = new PeerConnectionHandler(this, loggers.CreateLogger<PeerConnectionHandler>());
+    }
+
+    /// <summary>Opens a member's directory for a host that shows one line when that fails.</summary>
+    /// <exception cref="MemberStartException">The directory cannot be used, and why.</exception>
+    public static MemberHost Open(MemberHostOptions options, ILoggerFactory loggers)
+    {
+        try
+        {
+            return new MemberHost(options, loggers);
+        }
+        catch (Exception failure) when (failure is StorageException or MemberInvariantException)
+        {
+            throw new MemberStartException(failure.Message, failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new MemberStartException($"The directory {options.DataDirectory} cannot be used: {failure.Message}", failure);
+        }
     }
 
     /// <summary>What is counted beside the loop.</summary>
@@ -144,8 +163,16 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         return new ClusterView(view is { Leader.IsNone: false } ? view.Leader.Value : null, view?.Term.Value ?? 0, rows);
     }
 
-    /// <summary>Hands over leadership, lets what is under way be written, closes everything, and ends.</summary>
-    public async Task StopAsync()
+    /// <summary>Hands over leadership, lets what is under way be written, closes everything, and ends. A second call waits for the first.</summary>
+    public Task StopAsync()
+    {
+        lock (_formationLock)
+        {
+            return _stopping ??= Task.Run(StopOnceAsync);
+        }
+    }
+
+    private async Task StopOnceAsync()
     {
         if (_view?.Role == RaftRole.Leader && _options.Members.Count > 1)
         {

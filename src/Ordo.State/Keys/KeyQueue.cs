@@ -30,7 +30,11 @@ internal sealed class KeyQueue
     /// <summary>The record that expires first. There must be one.</summary>
     public KeyRecord Peek()
     {
-        Debug.Assert(Count > 0, "An empty queue has no head.");
+        if (Count == 0)
+        {
+            throw new UnreachableException("An empty queue has no head.");
+        }
+
         if (_headAt == _head.Records.Length)
         {
             _head = _head.Next ?? throw new UnreachableException("A counted record has a chunk.");

@@ -15,6 +15,8 @@ internal static class OrdoProgram
     /// <summary>The verbs in the order of the help text. A verb is only built when it is called, or when all of them are to be listed.</summary>
     private static readonly (string Name, Func<Verb> Create)[] Verbs =
     [
+        ("up", UpCommand.Create),
+        ("serve", ServeCommand.Create),
         ("next", NextCommand.Create),
         ("client", ClientCommand.Create),
         ("seq", SeqCommand.Create),
