@@ -34,6 +34,9 @@ internal sealed class Progress(MemberId member)
     /// <summary>In <see cref="SendMode.Probe"/>: the one message is under way.</summary>
     public bool ProbeSent { get; set; }
 
+    /// <summary>In <see cref="SendMode.Probe"/>: the last entry that the message carried.</summary>
+    public LogIndex ProbeEnd { get; set; }
+
     /// <summary>Heard from since the last quorum check.</summary>
     public bool Active { get; set; }
 
@@ -93,6 +96,7 @@ internal sealed class Progress(MemberId member)
         Mode = SendMode.Probe;
         Next = LogIndex.Max(next, Match + 1);
         ProbeSent = false;
+        ProbeEnd = default;
         _inflight.Clear();
     }
 
@@ -129,11 +133,11 @@ internal sealed class Progress(MemberId member)
         return true;
     }
 
-    /// <summary>The logs agree at <see cref="Match"/>: from now on messages follow each other.</summary>
-    public void StartPipeline()
+    /// <summary>The logs agree up to <paramref name="received"/>, which need not be flushed there yet: from now on messages follow each other.</summary>
+    public void StartPipeline(LogIndex received)
     {
         Mode = SendMode.Pipeline;
-        Next = Match + 1;
+        Next = LogIndex.Max(Match, received) + 1;
         _inflight.Clear();
     }
 }

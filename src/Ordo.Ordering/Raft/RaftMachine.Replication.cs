@@ -186,7 +186,7 @@ public sealed partial class RaftMachine
                 SendChunk(to);
                 break;
             case SendMode.Probe when !to.ProbeSent:
-                SendAppend(to);
+                to.ProbeEnd = SendAppend(to);
                 to.ProbeSent = true;
                 to.SentInRound = _round;
                 break;
@@ -299,11 +299,16 @@ public sealed partial class RaftMachine
     {
         if (Role == RaftRole.Leader)
         {
-            Acknowledged(_progress[_voters.PlaceOf(from)], reply.Match);
+            var progress = _progress[_voters.PlaceOf(from)];
+            var probeArrived = progress.Mode == SendMode.Probe && reply.Match >= progress.Next - 1;
+            Acknowledged(progress, reply.Match, received: probeArrived ? LogIndex.Max(reply.Match, progress.ProbeEnd) : reply.Match);
         }
     }
 
-    private void Acknowledged(Progress from, LogIndex match)
+    /// <summary>
+    /// The follower has flushed up to <paramref name="match"/> and has up to <paramref name="received"/> in memory: what it has need not be sent again.
+    /// </summary>
+    private void Acknowledged(Progress from, LogIndex match, LogIndex received)
     {
         if (match > _log.Last)
         {
@@ -314,13 +319,13 @@ public sealed partial class RaftMachine
         var news = from.Acknowledge(match);
         var agrees = from.Mode switch
         {
-            SendMode.Probe => match >= from.Next - 1 || news,
+            SendMode.Probe => received >= from.Next - 1 || news,
             SendMode.Snapshot => from.Match >= _log.Base,
             _ => false,
         };
         if (agrees)
         {
-            from.StartPipeline();
+            from.StartPipeline(received);
         }
     }
 
@@ -372,7 +377,7 @@ public sealed partial class RaftMachine
 
         var progress = _progress[_voters.PlaceOf(from)];
         progress.Round = Math.Max(progress.Round, reply.Round);
-        Acknowledged(progress, reply.Match);
+        Acknowledged(progress, reply.Match, reply.Received);
         var lost = progress.Mode == SendMode.Pipeline
             ? reply.Round >= progress.MarkedRound && reply.Received < progress.SentAtMark
             : reply.Round > progress.SentInRound;
