@@ -51,8 +51,8 @@ public sealed partial class WriteAheadLog : IDisposable
     private Writable Current => _current ?? throw new ObjectDisposedException(nameof(WriteAheadLog));
 
     /// <summary>
-    /// Empties a writer and leaves room for the head of a record. The caller appends the payload and hands the writer to <see
-    /// cref="Write(ByteWriter)"/>: so the payload is encoded where it is written from.
+    /// Empties a writer and leaves room for the head of a record. The caller appends the payload and hands the writer to
+    /// <see cref="Write(ByteWriter)"/>: so the payload is encoded where it is written from.
     /// </summary>
     public static void StartRecord(ByteWriter record)
     {
