@@ -55,6 +55,7 @@ internal sealed class Cluster : IAsyncDisposable
         var start = new ProcessStartInfo(Executable(), ["serve", "--config", "ordo.json", "--member", $"{member}", "--bootstrap"])
         {
             WorkingDirectory = _directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
