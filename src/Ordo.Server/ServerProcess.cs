@@ -17,7 +17,7 @@ public static class ServerProcess
         try
         {
             await using var server = OrdoServer.Build(options, loggers);
-            await server.StartAsync();
+            await server.StartAsync(CancellationToken.None); // A start is short; the stop follows it.
             await Task.WhenAny(asked.Task, server.Ended);
             await server.StopAsync();
             return await server.Ended is { } reason ? Fail(options, reason) : 0;

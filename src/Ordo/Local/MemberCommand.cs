@@ -11,7 +11,7 @@ internal sealed class MemberCommand(string configPath)
     public ProcessStartInfo AsChild(MemberEntry member)
     {
         var words = Words(member);
-        var start = new ProcessStartInfo(words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var word in words.Skip(1))
         {
             start.ArgumentList.Add(word);
