@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Ordo.Commands;
+using Ordo.CommandLine;
 
-var root = new RootCommand("Ordo puts the same things in the same order on every server.") { ServeCommand.Create() };
-return await root.Parse(args).InvokeAsync();
+return await OrdoProgram.RunAsync(args);

@@ -14,6 +14,7 @@ internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<Peer
 
     private readonly Lock _lock = new();
     private readonly Dictionary<MemberId, string> _newest = [];
+    private string? _lastRefusal;
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -76,7 +77,7 @@ internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<Peer
             await connection.Transport.Output.WriteAsync(answer.WrittenMemory, limit.Token);
             if (refusal is not null)
             {
-                LogRefused(connection.RemoteEndPoint?.ToString(), refusal);
+                Refused(connection, refusal);
                 return null;
             }
 
@@ -84,8 +85,17 @@ internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<Peer
         }
         catch (Exception failure) when (failure is IOException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
         {
-            LogRefused(connection.RemoteEndPoint?.ToString(), "It did not greet.");
+            Refused(connection, "It did not greet.");
             return null;
+        }
+    }
+
+    /// <summary>A peer that keeps dialing for the same reason is logged once.</summary>
+    private void Refused(ConnectionContext connection, string reason)
+    {
+        if (Interlocked.Exchange(ref _lastRefusal, reason) != reason)
+        {
+            LogRefused(connection.RemoteEndPoint?.ToString(), reason);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly MemberId _peer;
-    private readonly EndPoint _address;
+    private readonly DnsEndPoint _address;
     private readonly IPeerHost _host;
     private readonly ILogger _log;
     private readonly Channel<PeerMessage> _queue = Channel.CreateBounded<PeerMessage>(
@@ -34,7 +34,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
     private volatile bool _connected;
     private string? _lastProblem;
 
-    public PeerLink(MemberId peer, EndPoint address, IPeerHost host, ILogger log)
+    public PeerLink(MemberId peer, DnsEndPoint address, IPeerHost host, ILogger log)
     {
         _peer = peer;
         _address = address;
@@ -75,7 +75,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
             }
             catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
             {
-                Note(failure is SocketException socket ? socket.SocketErrorCode.ToString() : failure.Message);
+                Note(Describe(failure));
             }
 
             _connected = false;
@@ -106,7 +106,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         }
 
         _lastProblem = null;
-        LogConnected(_peer.Value, _address.ToString());
+        LogConnected(_peer.Value, _address.Host, _address.Port);
         return true;
     }
 
@@ -188,18 +188,26 @@ internal sealed partial class PeerLink : IAsyncDisposable
         }
     }
 
+    private static string Describe(Exception failure) => failure switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens there yet.",
+        SocketException socket => $"{socket.SocketErrorCode}.",
+        OperationCanceledException => "the connection ended.",
+        _ => failure.Message,
+    };
+
     private void Note(string problem)
     {
         if (problem != _lastProblem && !_stop.IsCancellationRequested)
         {
             _lastProblem = problem;
-            LogNotConnected(_peer.Value, _address.ToString(), problem);
+            LogNotConnected(_peer.Value, _address.Host, _address.Port, problem);
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Connected to member {Peer} at {Address}.")]
-    private partial void LogConnected(int peer, string? address);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Connected to member {Peer} at {Host}:{Port}.")]
+    private partial void LogConnected(int peer, string host, int port);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "No connection to member {Peer} at {Address}: {Problem}")]
-    private partial void LogNotConnected(int peer, string? address, string problem);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Not connected to member {Peer} at {Host}:{Port}: {Problem}")]
+    private partial void LogNotConnected(int peer, string host, int port, string problem);
 }

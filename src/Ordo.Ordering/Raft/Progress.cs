@@ -34,14 +34,20 @@ internal sealed class Progress(MemberId member)
     /// <summary>In <see cref="SendMode.Probe"/>: the one message is under way.</summary>
     public bool ProbeSent { get; set; }
 
+    /// <summary>In <see cref="SendMode.Probe"/>: the last entry that the message carried.</summary>
+    public LogIndex ProbeEnd { get; set; }
+
     /// <summary>Heard from since the last quorum check.</summary>
     public bool Active { get; set; }
 
     /// <summary>The newest read round it confirmed.</summary>
     public long Round { get; set; }
 
-    /// <summary>The last entry sent before the newest heartbeat: what its answer must show as received.</summary>
-    public LogIndex SentAtHeartbeat { get; set; }
+    /// <summary>The last entry sent before the heartbeat of <see cref="MarkedRound"/>: what the answer to it, or to a later one, must show as received.</summary>
+    public LogIndex SentAtMark { get; private set; }
+
+    /// <summary>The heartbeat whose answer is awaited to find what is lost.</summary>
+    public long MarkedRound { get; private set; }
 
     /// <summary>The commit index that this follower was told.</summary>
     public LogIndex CommitTold { get; set; }
@@ -54,6 +60,9 @@ internal sealed class Progress(MemberId member)
 
     public bool ChunkSent { get; set; }
 
+    /// <summary>The round of heartbeats behind which the probe or piece under way was sent: the answer to a later one shows that it is lost.</summary>
+    public long SentInRound { get; set; }
+
     public int InflightCount => _inflight.Count;
 
     /// <summary>A new term: nothing is known but that the follower may have everything.</summary>
@@ -64,7 +73,22 @@ internal sealed class Progress(MemberId member)
         Active = true;
         CommitTold = default;
         CommitWanted = default;
+        SentAtMark = default;
+        MarkedRound = 0;
         StartProbe(last + 1);
+    }
+
+    /// <summary>
+    /// A heartbeat leaves behind everything sent so far. The mark moves only when it is answered: rounds of reads may follow each other faster than
+    /// a farther member answers.
+    /// </summary>
+    public void MarkSent(long round)
+    {
+        if (Round >= MarkedRound)
+        {
+            MarkedRound = round;
+            SentAtMark = Next - 1;
+        }
     }
 
     public void StartProbe(LogIndex next)
@@ -72,6 +96,7 @@ internal sealed class Progress(MemberId member)
         Mode = SendMode.Probe;
         Next = LogIndex.Max(next, Match + 1);
         ProbeSent = false;
+        ProbeEnd = default;
         _inflight.Clear();
     }
 
@@ -108,11 +133,11 @@ internal sealed class Progress(MemberId member)
         return true;
     }
 
-    /// <summary>The logs agree at <see cref="Match"/>: from now on messages follow each other.</summary>
-    public void StartPipeline()
+    /// <summary>The logs agree up to <paramref name="received"/>, which need not be flushed there yet: from now on messages follow each other.</summary>
+    public void StartPipeline(LogIndex received)
     {
         Mode = SendMode.Pipeline;
-        Next = Match + 1;
+        Next = LogIndex.Max(Match, received) + 1;
         _inflight.Clear();
     }
 }

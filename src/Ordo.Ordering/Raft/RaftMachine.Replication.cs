@@ -125,7 +125,7 @@ public sealed partial class RaftMachine
                 continue;
             }
 
-            progress.SentAtHeartbeat = progress.Next - 1;
+            progress.MarkSent(_round);
             progress.CommitTold = LogIndex.Max(progress.CommitTold, LogIndex.Min(CommitIndex, progress.Match));
             Send(progress.Member, new Heartbeat(Term, LogIndex.Min(CommitIndex, progress.Match), _round));
         }
@@ -186,8 +186,9 @@ public sealed partial class RaftMachine
                 SendChunk(to);
                 break;
             case SendMode.Probe when !to.ProbeSent:
-                SendAppend(to);
+                to.ProbeEnd = SendAppend(to);
                 to.ProbeSent = true;
+                to.SentInRound = _round;
                 break;
             case SendMode.Pipeline:
                 while (to.Next <= _log.Last && to.InflightCount < _options.MaxInflightAppends)
@@ -298,11 +299,16 @@ public sealed partial class RaftMachine
     {
         if (Role == RaftRole.Leader)
         {
-            Acknowledged(_progress[_voters.PlaceOf(from)], reply.Match);
+            var progress = _progress[_voters.PlaceOf(from)];
+            var probeArrived = progress.Mode == SendMode.Probe && reply.Match >= progress.Next - 1;
+            Acknowledged(progress, reply.Match, received: probeArrived ? LogIndex.Max(reply.Match, progress.ProbeEnd) : reply.Match);
         }
     }
 
-    private void Acknowledged(Progress from, LogIndex match)
+    /// <summary>
+    /// The follower has flushed up to <paramref name="match"/> and has up to <paramref name="received"/> in memory: what it has need not be sent again.
+    /// </summary>
+    private void Acknowledged(Progress from, LogIndex match, LogIndex received)
     {
         if (match > _log.Last)
         {
@@ -313,13 +319,13 @@ public sealed partial class RaftMachine
         var news = from.Acknowledge(match);
         var agrees = from.Mode switch
         {
-            SendMode.Probe => match >= from.Next - 1 || news,
+            SendMode.Probe => received >= from.Next - 1 || news,
             SendMode.Snapshot => from.Match >= _log.Base,
             _ => false,
         };
         if (agrees)
         {
-            from.StartPipeline();
+            from.StartPipeline(received);
         }
     }
 
@@ -371,27 +377,30 @@ public sealed partial class RaftMachine
 
         var progress = _progress[_voters.PlaceOf(from)];
         progress.Round = Math.Max(progress.Round, reply.Round);
-        progress.ChunkSent = false;
-        Acknowledged(progress, reply.Match);
-        if (progress.Mode == SendMode.Probe)
+        Acknowledged(progress, reply.Match, reply.Received);
+        var lost = progress.Mode == SendMode.Pipeline
+            ? reply.Round >= progress.MarkedRound && reply.Received < progress.SentAtMark
+            : reply.Round > progress.SentInRound;
+        if (lost)
         {
-            progress.ProbeSent = false;
-        }
-        else if (progress.Mode == SendMode.Pipeline && reply.Received < progress.SentAtHeartbeat && reply.Round == _round)
-        {
-            RestartSending(progress); // What was sent before the heartbeat has not arrived: it is lost.
+            RestartSending(progress); // What was sent before that heartbeat has not arrived.
         }
     }
 
-    private void RestartSending(Progress progress)
+    /// <summary>What is under way may be lost. In a pipeline the last place known to agree is the match; a probe asks for its own again.</summary>
+    private static void RestartSending(Progress progress)
     {
-        if (progress.Mode == SendMode.Snapshot)
+        switch (progress.Mode)
         {
-            progress.ChunkSent = false;
-        }
-        else
-        {
-            progress.StartProbe(progress.Match + 1);
+            case SendMode.Snapshot:
+                progress.ChunkSent = false;
+                break;
+            case SendMode.Probe:
+                progress.ProbeSent = false;
+                break;
+            case SendMode.Pipeline:
+                progress.StartProbe(progress.Match + 1);
+                break;
         }
     }
 }

@@ -92,6 +92,7 @@ public sealed partial class RaftMachine
         }
 
         to.ChunkSent = true;
+        to.SentInRound = _round;
         var offset = (int)Math.Min(to.SnapshotOffset, snapshot.Bytes.Length);
         var length = Math.Min(_options.SnapshotChunkBytes, snapshot.Bytes.Length - offset);
         Send(to.Member, new SnapshotChunk(
@@ -107,8 +108,10 @@ public sealed partial class RaftMachine
 
         var progress = _progress[_voters.PlaceOf(from)];
         progress.Active = true;
-        if (progress.Mode == SendMode.Snapshot && _snapshot is { } snapshot && reply.Index == snapshot.Index)
+        if (progress.Mode == SendMode.Snapshot && _snapshot is { } snapshot && reply.Index == snapshot.Index
+            && reply.NextOffset != progress.SnapshotOffset)
         {
+            // An answer that moves nothing is a second one to the same piece: answered by another piece, it would double all that follow.
             progress.SnapshotOffset = reply.NextOffset;
             progress.ChunkSent = reply.NextOffset >= snapshot.Bytes.Length; // All there: the acknowledgement comes after the install.
         }

@@ -28,20 +28,20 @@ public sealed partial class RaftMachine
         return true;
     }
 
+    /// <summary>Of equally advanced members the one heard last: a dead one may have everything as well.</summary>
     private MemberId MostAdvanced()
     {
-        var best = MemberId.None;
-        var match = new LogIndex(-1);
+        Progress? best = null;
         foreach (var progress in _progress)
         {
-            if (progress.Member != _options.Self && progress.Match > match)
+            if (progress.Member != _options.Self
+                && (best is null || progress.Match > best.Match || (progress.Match == best.Match && progress.Round > best.Round)))
             {
-                best = progress.Member;
-                match = progress.Match;
+                best = progress;
             }
         }
 
-        return best;
+        return best?.Member ?? MemberId.None;
     }
 
     private void ContinueTransfer()

@@ -32,7 +32,7 @@ public sealed class PosixDisk : IDisk
     /// <inheritdoc/>
     public IReadOnlyList<string> List()
     {
-        var names = new DirectoryInfo(_directory).EnumerateFiles().Select(file => file.Name).ToList();
+        var names = AsIOException(_directory, path => new DirectoryInfo(path).EnumerateFiles().Select(file => file.Name).ToList());
         names.Sort(StringComparer.Ordinal);
         return names;
     }
@@ -45,10 +45,14 @@ public sealed class PosixDisk : IDisk
         new PosixFile(OpenHandle(name, FileMode.Open, access), name);
 
     /// <inheritdoc/>
-    public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+    public void Rename(string from, string to)
+    {
+        var target = PathOf(to);
+        AsIOException(PathOf(from), path => { File.Move(path, target, overwrite: true); return true; });
+    }
 
     /// <inheritdoc/>
-    public void Delete(string name) => File.Delete(PathOf(name));
+    public void Delete(string name) => AsIOException(PathOf(name), path => { File.Delete(path); return true; });
 
     /// <inheritdoc/>
     public void FlushDirectory() => FlushDirectory(_directory);

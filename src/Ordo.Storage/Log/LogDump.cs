@@ -1,7 +1,8 @@
 namespace Ordo.Storage;
 
 /// <summary>
-/// Reads a log without touching it: no lock, no cut. Over the log of a running member it may see the newest record half written.
+/// Reads a log without touching it: no lock, no cut. Over the log of a running member it may see
+/// the newest record half written, or miss a segment that is released meanwhile.
 /// </summary>
 public static class LogDump
 {

@@ -81,7 +81,8 @@ internal sealed class LogWalk
         var bytes = LastSegmentBytes;
         var seed = segment.Header.ChecksumSeed;
         var begun = RecordHeader.TryRead(bytes, offset, seed, out var torn) && torn.Number == number;
-        for (var at = begun ? offset + RecordHeader.Alignment : offset; at < bytes.Length; at += RecordHeader.Alignment)
+        var used = bytes[offset..].LastIndexOfAnyExcept((byte)0) + 1;
+        for (var at = begun ? offset + RecordHeader.Alignment : offset; at < offset + used; at += RecordHeader.Alignment)
         {
             if (RecordHeader.TryRead(bytes, at, seed, out var later))
             {
@@ -90,8 +91,7 @@ internal sealed class LogWalk
             }
         }
 
-        var lastUsed = bytes[offset..].LastIndexOfAnyExcept((byte)0);
-        return new LogEndItem(segment.File, offset, number, lastUsed + 1, begun);
+        return new LogEndItem(segment.File, offset, number, used, begun);
     }
 
     private bool TryReadRecord(SegmentHeader segment, int offset, ulong number, out RecordHeader record)

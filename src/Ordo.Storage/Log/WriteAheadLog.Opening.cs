@@ -13,8 +13,8 @@ public sealed partial class WriteAheadLog
 
     /// <summary>
     /// Opens the log of a directory, or makes one where there is none, and hands over what it holds: number, generation and payload of each
-    /// record, in order, the payload valid during the call only. What is handed over is durable when this returns. Records that were
-    /// released shortly before a crash may be among them.
+    /// record, in order, the payload valid during the call only; empty records are left out. What is handed over is durable when this
+    /// returns. Records that were released shortly before a crash may be among them.
     /// </summary>
     /// <exception cref="LogDamagedException">A record that was flushed is not there any more; what was handed over so far is to be
     /// forgotten.</exception>
@@ -40,8 +40,11 @@ public sealed partial class WriteAheadLog
         {
             if (item is RecordItem record)
             {
-                onRecord(record.Number, record.Generation, record.Payload);
                 newest = record;
+                if (!record.Payload.IsEmpty)
+                {
+                    onRecord(record.Number, record.Generation, record.Payload);
+                }
             }
 
             end = item as LogEndItem;
@@ -94,6 +97,7 @@ public sealed partial class WriteAheadLog
         _disk.FlushDirectory();
         _current = new Writable(file, walk.Segments[^1].Header, (int)end.Offset);
         LastRecord = FlushedRecord = end.NextRecord - 1;
+        _newestIsEmpty = newest?.Payload.IsEmpty ?? true;
     }
 
     /// <summary>Zeros what is not zero behind the last whole record, so that nothing stale is there when the next one is torn.</summary>

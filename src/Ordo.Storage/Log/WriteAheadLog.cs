@@ -25,6 +25,7 @@ public sealed partial class WriteAheadLog : IDisposable
     private readonly ByteWriter _record = new(4096);
     private Writable? _current;
     private IOException? _failure;
+    private bool _newestIsEmpty = true;
 
     /// <summary>The number of the newest record that was written, flushed or not; 0 before the first.</summary>
     public ulong LastRecord { get; private set; }
@@ -50,8 +51,8 @@ public sealed partial class WriteAheadLog : IDisposable
     private Writable Current => _current ?? throw new ObjectDisposedException(nameof(WriteAheadLog));
 
     /// <summary>
-    /// Empties a writer and leaves room for the head of a record. The caller appends the payload and hands the writer to <see
-    /// cref="Write(ByteWriter)"/>: so the payload is encoded where it is written from.
+    /// Empties a writer and leaves room for the head of a record. The caller appends the payload and hands the writer to
+    /// <see cref="Write(ByteWriter)"/>: so the payload is encoded where it is written from.
     /// </summary>
     public static void StartRecord(ByteWriter record)
     {
@@ -101,6 +102,7 @@ public sealed partial class WriteAheadLog : IDisposable
         }
 
         LastRecord++;
+        _newestIsEmpty = payloadBytes == 0;
         return new WalPosition(LastRecord, Generation);
     }
 
@@ -126,6 +128,22 @@ public sealed partial class WriteAheadLog : IDisposable
 
         FlushedRecord = LastRecord;
         FlushCount++;
+    }
+
+    /// <summary>
+    /// Puts an empty record behind the newest one and flushes it. The newest record of a log is the only one whose loss cannot be told from
+    /// a torn tail; with another behind it, it is as safe as the rest. To be called when the log has been idle for a while and before a
+    /// graceful stop. Does nothing when the newest record is empty already, or when there is no room in the segment.
+    /// </summary>
+    /// <exception cref="LogBrokenException">The disk failed, now or before.</exception>
+    public void Seal()
+    {
+        ThrowIfBroken();
+        if (!_newestIsEmpty && !StartsSegment(0))
+        {
+            Write([]);
+            Flush();
+        }
     }
 
     /// <summary>Whether a record with such a payload will be the first of a new segment.</summary>

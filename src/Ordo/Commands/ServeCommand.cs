@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Ordo.CommandLine;
+using Ordo.Local;
 using Ordo.Server;
 using Ordo.Server.Options;
 
@@ -7,7 +9,7 @@ namespace Ordo.Commands;
 /// <summary><c>ordo serve</c>: runs one member until it is asked to stop.</summary>
 internal static class ServeCommand
 {
-    public static Command Create()
+    public static Verb Create()
     {
         var config = new Option<string?>("--config") { Description = "The ordo.json of the cluster. Default: ordo.json in this directory, if there is one." };
         var member = new Option<string?>("--member") { Description = "Which of its members this is." };
@@ -15,9 +17,10 @@ internal static class ServeCommand
         var bootstrap = new Option<bool>("--bootstrap") { Description = "Take part in forming a new cluster." };
         var print = new Option<bool>("--print-config") { Description = "Print each effective value and its origin, and end." };
         var set = new Option<string[]>("--set") { Description = "KEY=VALUE: any other key, for instance election:timeoutMinMs=500.", DefaultValueFactory = _ => [] };
-        var command = new Command("serve", "Run one member, for example: ordo serve --config ordo-data/ordo.json --member 2")
+        var withParent = new Option<bool>(ParentPipe.Option) { Description = "End with the standard input, which a parent process holds.", Hidden = true };
+        var command = new Verb("serve", "Run one member.", "ordo serve --config ordo-data/ordo.json --member 2")
         {
-            config, member, data, bootstrap, print, set,
+            config, member, data, bootstrap, print, set, withParent,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -31,7 +34,8 @@ internal static class ServeCommand
                 Add(parts[0], parts.Length == 2 ? parts[1] : "");
             }
 
-            return await RunAsync(parsed.GetValue(config), values, parsed.GetValue(print));
+            var stop = parsed.GetValue(withParent) ? ParentPipe.UntilInputEnds() : CancellationToken.None;
+            return await RunAsync(parsed.GetValue(config), values, parsed.GetValue(print), stop);
 
             void Add(string key, string? value)
             {
@@ -44,14 +48,14 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string? config, Dictionary<string, string?> values, bool printOnly)
+    private static async Task<int> RunAsync(string? config, Dictionary<string, string?> values, bool printOnly, CancellationToken stop)
     {
         try
         {
             var configuration = ServerConfiguration.Read(config ?? (File.Exists(ClusterFile.FileName) ? ClusterFile.FileName : null), values);
             if (!printOnly)
             {
-                return await ServerProcess.RunAsync(configuration.ToOptions());
+                return await ServerProcess.RunAsync(configuration.ToOptions(), stop);
             }
 
             foreach (var value in configuration.Effective())

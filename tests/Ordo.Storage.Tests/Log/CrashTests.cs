@@ -143,7 +143,7 @@ public sealed class CrashTests
 
         private byte[] RandomPayload()
         {
-            var bytes = new byte[random.Chance(0.1) ? random.Below(2049) : random.Below(200)];
+            var bytes = new byte[1 + (random.Chance(0.1) ? random.Below(2048) : random.Below(200))];
             for (var i = 0; i < bytes.Length; i++)
             {
                 bytes[i] = (byte)random.Below(256);

@@ -52,6 +52,44 @@ public sealed class LogDamageTests
     }
 
     [Fact]
+    public void In_a_sealed_log_a_flipped_bit_in_the_last_record_is_found_too()
+    {
+        var disk = TestLog.DiskWith(records: 5);
+        using (var log = TestLog.Open(disk))
+        {
+            log.Seal();
+            log.Seal();
+            Assert.Equal(6UL, log.LastRecord);
+        }
+
+        using (var log = TestLog.Open(disk, out var recovered))
+        {
+            TestLog.AssertRecords(recovered, 1, 5);
+            log.Seal();
+            Assert.Equal(6UL, log.LastRecord);
+        }
+
+        var last = TestLog.RecordsIn(disk)[4];
+        for (var at = last.Offset; at < last.Offset + 32 + 40; at++)
+        {
+            disk.FlipBits(First, at, 1);
+            Assert.Equal(last.Offset, Assert.Throws<LogDamagedException>(() => TestLog.Open(disk)).Offset);
+            disk.FlipBits(First, at, 1);
+        }
+    }
+
+    [Fact]
+    public void A_seal_never_opens_a_segment()
+    {
+        using var log = TestLog.Open(new MemoryDisk(), TestLog.Small with { MaxPayloadBytes = 4000 });
+        log.Seal();
+        Assert.Equal(0UL, log.LastRecord);
+        TestLog.Append(log, new byte[4000]);
+        log.Seal();
+        Assert.Equal((1UL, 1), (log.LastRecord, log.SegmentCount));
+    }
+
+    [Fact]
     public void Damage_is_told_in_one_line_with_what_to_do()
     {
         var disk = TestLog.DiskWith(records: 5);

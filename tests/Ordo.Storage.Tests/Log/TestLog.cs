@@ -40,9 +40,10 @@ internal static class TestLog
     {
         var random = new SeededRandom(number);
         var bytes = new byte[length];
+        var bits = 0UL;
         for (var i = 0; i < length; i++)
         {
-            bytes[i] = (byte)random.Below(256);
+            bytes[i] = (byte)(i % 8 == 0 ? bits = random.NextBits() : bits >>= 8);
         }
 
         return bytes;

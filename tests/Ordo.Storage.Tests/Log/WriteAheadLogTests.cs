@@ -21,21 +21,21 @@ public sealed class WriteAheadLogTests
     }
 
     [Fact]
-    public void Records_of_any_size_from_nothing_to_the_largest_come_back_as_they_were()
+    public void Records_of_any_size_up_to_the_largest_come_back_as_they_were()
     {
         var disk = new MemoryDisk();
         var options = TestLog.Small with { MaxPayloadBytes = 4096 - 64 - 32 };
         using (var log = TestLog.Open(disk, options))
         {
-            for (var length = 0; length <= options.MaxPayloadBytes; length++)
+            for (var length = 1; length <= options.MaxPayloadBytes; length++)
             {
                 TestLog.Append(log, TestLog.Payload((ulong)length, length));
             }
         }
 
         var recovered = TestLog.Recover(disk, options);
-        Assert.Equal(options.MaxPayloadBytes + 1, recovered.Count);
-        Assert.All(recovered, record => Assert.Equal(TestLog.Payload(record.Number - 1, (int)record.Number - 1), record.Payload));
+        Assert.Equal(options.MaxPayloadBytes, recovered.Count);
+        Assert.All(recovered, record => Assert.Equal(TestLog.Payload(record.Number, (int)record.Number), record.Payload));
     }
 
     [Fact]
@@ -130,6 +130,20 @@ public sealed class WriteAheadLogTests
         {
             Assert.StartsWith(name, Assert.Throws<ArgumentException>(() => TestLog.Open(new MemoryDisk(), options)).Message);
         }
+    }
+
+    [Fact]
+    public void An_empty_record_is_not_handed_over_and_its_number_is_used_up()
+    {
+        var disk = new MemoryDisk();
+        using (var log = TestLog.Open(disk))
+        {
+            TestLog.Append(log, "a"u8);
+            TestLog.Append(log, []);
+            TestLog.Append(log, "b"u8);
+        }
+
+        Assert.Equal([1UL, 3UL], TestLog.Recover(disk).Select(record => record.Number));
     }
 
     [Fact]
