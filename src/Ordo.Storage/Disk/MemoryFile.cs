@@ -124,7 +124,8 @@ internal sealed class MemoryFile
         }
         else
         {
-            _durable.Write(change.Offset + start, change.Content is null ? new byte[end - start] : change.Content.AsSpan(start, end - start));
+            var content = change.Content ?? new byte[change.Length];
+            _durable.Write(change.Offset + start, content.AsSpan(start..end));
         }
     }
 

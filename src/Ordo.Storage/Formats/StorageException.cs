@@ -67,4 +67,5 @@ public sealed class WrongIdentityException(string file, LogIdentity found, LogId
 
 /// <summary>Somebody else works in the directory.</summary>
 public sealed class DirectoryLockedException(string directory)
-    : StorageException(directory, $"'{directory}' is in use by another member or process: stop that one first, or choose another directory.");
+    : StorageException(
+        directory, $"'{directory}' is in use by another member or process: stop that one first, or choose another directory.");

@@ -70,7 +70,9 @@ internal sealed class LogWalk
         if (number > next.Header.FirstRecord)
         {
             throw new LogDamagedException(
-                next.File, SegmentHeader.FirstRecordOffset, $"it starts with record {next.Header.FirstRecord}, record {number} should come next");
+                next.File,
+                SegmentHeader.FirstRecordOffset,
+                $"it starts with record {next.Header.FirstRecord}, record {number} should come next");
         }
     }
 

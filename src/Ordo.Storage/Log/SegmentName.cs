@@ -25,6 +25,7 @@ internal static class SegmentName
         return name.Length == prefix.Length + 16 + Suffix.Length
             && name.StartsWith(prefix, StringComparison.Ordinal)
             && name.EndsWith(Suffix, StringComparison.Ordinal)
-            && ulong.TryParse(name.AsSpan(prefix.Length, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+            && ulong.TryParse(name.AsSpan(prefix.Length, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            && !name.AsSpan().ContainsAnyInRange('A', 'F');
     }
 }

@@ -20,7 +20,10 @@ public sealed record SnapshotInfo(ulong Index, ulong Term, long Length)
     internal static bool IsName(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal)
         && name.Length == Prefix.Length + (2 * Digits) + 1 + Suffix.Length
-        && ulong.TryParse(name.AsSpan(Prefix.Length, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var index)
-        && ulong.TryParse(name.AsSpan(Prefix.Length + Digits + 1, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var term)
+        && TryParse(name.AsSpan(Prefix.Length, Digits), out var index)
+        && TryParse(name.AsSpan(Prefix.Length + Digits + 1, Digits), out var term)
         && name == NameOf(index, term);
+
+    private static bool TryParse(ReadOnlySpan<char> digits, out ulong number) =>
+        ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
 }
