@@ -41,14 +41,14 @@ internal sealed class Admission
         var expected = forwarded.Boot == admitted.Boot ? admitted.Number + 1 : 1;
         if (forwarded.First > expected)
         {
-            return new ForwardRefused(forwarded.Boot, expected, Reason: null);
+            return new ForwardRefused(forwarded.Boot, expected, Missing: true, Reason: null);
         }
 
         for (var skip = expected - forwarded.First; skip < (ulong)forwarded.Commands.Count; skip++)
         {
             if (refusal is not null || !order.TrySubmit(origin, forwarded.Commands[(int)skip]))
             {
-                return new ForwardRefused(forwarded.Boot, forwarded.First + skip, refusal);
+                return new ForwardRefused(forwarded.Boot, forwarded.First + skip, Missing: false, refusal);
             }
 
             admitted = (forwarded.Boot, forwarded.First + skip);

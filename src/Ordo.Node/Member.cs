@@ -183,7 +183,7 @@ public sealed class Member
                 TakeForwarded(peer.From, forwarded);
                 break;
             case ForwardRefused refused:
-                _commands.Refused(refused.Boot, refused.Expected, refused.Reason);
+                _commands.Refused(refused);
                 break;
             case MemberStatus status:
                 _others[peer.From] = (status, now);
@@ -255,7 +255,7 @@ public sealed class Member
         {
             if (_admission.Admit(_order, _options.Raft.Self, own, refusal: null) is { } refused)
             {
-                _commands.Refused(refused.Boot, refused.Expected, refused.Reason);
+                _commands.Refused(refused);
                 return;
             }
         }

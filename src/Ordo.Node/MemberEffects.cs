@@ -68,5 +68,9 @@ public sealed record MemberStatus(
 /// <summary>Commands of one origin, in a row from number <paramref name="First"/>, on their way to the leader.</summary>
 public sealed record ForwardedCommands(ulong Boot, ulong First, IReadOnlyList<ReadOnlyMemory<byte>> Commands) : PeerMessage;
 
-/// <summary>The leader takes the origin's commands only from number <paramref name="Expected"/> on, or none for the given reason.</summary>
-public sealed record ForwardRefused(ulong Boot, ulong Expected, string? Reason) : PeerMessage;
+/// <summary>The leader has taken the origin's commands only up to the one before <paramref name="Expected"/>.</summary>
+/// <param name="Boot">The origin's boot number.</param>
+/// <param name="Expected">The next number it takes.</param>
+/// <param name="Missing">Earlier commands are missing: they are sent again at once. Otherwise the leader takes none at the moment.</param>
+/// <param name="Reason">What to tell clients meanwhile; null when waiting is enough.</param>
+public sealed record ForwardRefused(ulong Boot, ulong Expected, bool Missing, string? Reason) : PeerMessage;

@@ -131,13 +131,18 @@ internal sealed class OriginQueue(MemberId self, ulong boot, MemberOptions optio
         _refused = null;
     }
 
-    /// <summary>The leader refuses the numbers from <paramref name="expected"/> on; they are sent again after a while.</summary>
-    public void Refused(ulong refusedBoot, ulong expected, string? reason)
+    /// <summary>The leader did not take the last commands: missing ones are sent at once, the others after <see cref="MemberOptions.ResendAfter"/>.</summary>
+    public void Refused(ForwardRefused refused)
     {
-        if (refusedBoot == boot)
+        if (refused.Boot != boot)
         {
-            _sentUpTo = reason is null ? Math.Min(_sentUpTo, Math.Max(expected, FirstNumber) - 1) : _sentUpTo;
-            _refused = reason;
+            return;
+        }
+
+        _refused = refused.Reason;
+        if (refused.Missing)
+        {
+            _sentUpTo = Math.Min(_sentUpTo, Math.Max(refused.Expected, FirstNumber) - 1);
         }
     }
 

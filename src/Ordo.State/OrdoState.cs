@@ -98,6 +98,21 @@ public sealed class OrdoState
     public bool TryAnswer(ulong sessionId, ulong number, out CommandResult result) =>
         _sessions.TryAnswer(sessionId, number, TimeMs, out result);
 
+    /// <summary>
+    /// Finds what a request got that is known to be applied, although this member did not see it applied because a snapshot covers it:
+    /// by its session's number or by its key. False means that its outcome is unknown here (PROMISES 12).
+    /// </summary>
+    public bool TryFindAnswer(SessionRequest? session, Command command, out CommandResult result)
+    {
+        if (session is { } request && TryAnswer(request.SessionId, request.Number, out result))
+        {
+            return true;
+        }
+
+        result = default;
+        return command is NextCommand next && _sequences.TryAnswer(next, TimeMs, out result);
+    }
+
     /// <summary>The boot and number of the last command applied of a member; both 0 when there was none.</summary>
     public (ulong Boot, ulong Number) LastApplied(MemberId member)
     {

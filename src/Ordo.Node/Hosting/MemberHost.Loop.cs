@@ -42,10 +42,15 @@ public sealed partial class MemberHost
         {
             // Asked to stop before the cluster was formed.
         }
-        catch (Exception failure) when (failure is OrderInvariantException or MemberInvariantException or StorageException
-            or StateCorruptException or MalformedCommandException or IOException)
+        catch (Exception failure) when (IsKnown(failure))
         {
             Fail(failure.Message);
+        }
+#pragma warning disable CA1031 // Whatever broke the loop stops the member, with all that is known of it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Fail(failure.ToString());
         }
         finally
         {
@@ -53,6 +58,10 @@ public sealed partial class MemberHost
             RefuseRest();
         }
     }
+
+    /// <summary>Failures whose message says everything; of others the stack is needed.</summary>
+    private static bool IsKnown(Exception failure) => failure is OrderInvariantException or MemberInvariantException or StorageException
+        or StateCorruptException or MalformedCommandException or IOException;
 
     private async Task LoopAsync(Member member, StorageThread log, SnapshotWork snapshots, Timer timer)
     {

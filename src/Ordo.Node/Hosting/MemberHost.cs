@@ -36,6 +36,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly PeerConnectionHandler _peers;
     private Task _running = Task.CompletedTask;
     private volatile MemberView? _view;
+    private Task? _stopping;
 
     /// <summary>Opens a member's directory. Nothing runs before <see cref="Start"/>.</summary>
     /// <exception cref="StorageException">The directory is locked, damaged, another member's or of a newer version.</exception>
@@ -145,7 +146,15 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     }
 
     /// <summary>Hands over leadership, lets what is under way be written, closes everything, and ends.</summary>
-    public async Task StopAsync()
+    public Task StopAsync()
+    {
+        lock (_formationLock)
+        {
+            return _stopping ??= StopOnceAsync();
+        }
+    }
+
+    private async Task StopOnceAsync()
     {
         if (_view?.Role == RaftRole.Leader && _options.Members.Count > 1)
         {

@@ -46,9 +46,11 @@ internal sealed class SnapshotWork(
         {
             work();
         }
-        catch (Exception failure) when (failure is StorageException or StateCorruptException or IOException)
+#pragma warning disable CA1031 // Whatever went wrong with a snapshot stops the member; nothing is swallowed.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            fail(failure.Message);
+            fail(failure is StorageException or StateCorruptException or IOException ? failure.Message : failure.ToString());
         }
     }
 

@@ -58,6 +58,7 @@ public static class MessageCodec
                 writer.Byte((byte)Kind.ForwardRefused);
                 writer.Var(m.Boot);
                 writer.Var(m.Expected);
+                writer.Bool(m.Missing);
                 writer.Text(m.Reason ?? "");
                 break;
             case MemberStatus m:
@@ -82,7 +83,8 @@ public static class MessageCodec
         PeerMessage? message = kind switch
         {
             Kind.ForwardedCommands => ReadForwarded(ref reader, payload),
-            Kind.ForwardRefused => new ForwardRefused(reader.Var(), reader.Var(), reader.Text() is { Length: > 0 } reason ? reason : null),
+            Kind.ForwardRefused => new ForwardRefused(
+                reader.Var(), reader.Var(), reader.Bool(), reader.Text() is { Length: > 0 } reason ? reason : null),
             Kind.MemberStatus => new MemberStatus(
                 reader.Text(), ReadTerm(ref reader), ReadIndex(ref reader), reader.Var(), new StateHash(reader.UInt64(), reader.UInt64())),
             _ => ReadRaft(kind, ref reader, payload),

@@ -47,8 +47,7 @@ public sealed partial class RaftMachine
         Role = RaftRole.Candidate;
         _transferCampaign = transfer;
         _supporters.Clear();
-        _held.Clear();
-        SetHardState(Term.Next(), _options.Self);
+        EnterTerm(Term.Next(), _options.Self);
         SendToOthers(new VoteRequest(Term, _log.Last, _log.LastTerm, _transferCampaign));
     }
 
@@ -114,6 +113,17 @@ public sealed partial class RaftMachine
         }
     }
 
+    /// <summary>A new term: what is held back for the old one is void, and nothing is known to match the log of a leader to come.</summary>
+    private void EnterTerm(Term term, MemberId vote)
+    {
+        _held.Clear();
+        _matched = default;
+        _acknowledged = default;
+        _acknowledgeDue = false;
+        ForgetIncoming();
+        SetHardState(term, vote);
+    }
+
     /// <summary>Follows in a term, maybe without knowing its leader yet; whatever belonged to an earlier term is over.</summary>
     private void BecomeFollower(Term term, MemberId leader)
     {
@@ -124,11 +134,7 @@ public sealed partial class RaftMachine
 
         if (term > Term)
         {
-            _held.Clear();
-            _matched = default;
-            _acknowledged = default;
-            _acknowledgeDue = false;
-            SetHardState(term, MemberId.None);
+            EnterTerm(term, MemberId.None);
         }
 
         if (Role != RaftRole.Follower || leader != Leader)

@@ -19,7 +19,7 @@ public sealed partial class RaftMachine
     private LogIndex _acknowledged;
     private bool _acknowledgeDue;
 
-    private Instant LeaderTimer => Instant.Min(_heartbeatDue, _options.CheckQuorum ? _quorumDeadline : Instant.Forever);
+    private Instant LeaderTimer => Instant.Min(_heartbeatDue, _quorumDeadline);
 
     /// <inheritdoc/>
     public bool AcceptsCommands =>
@@ -84,7 +84,7 @@ public sealed partial class RaftMachine
 
     private void TickLeader()
     {
-        if (_options.CheckQuorum && _now >= _quorumDeadline && !HeardMajority())
+        if (_now >= _quorumDeadline && !HeardMajority() && _options.CheckQuorum)
         {
             BecomeFollower(Term, MemberId.None);
             return;

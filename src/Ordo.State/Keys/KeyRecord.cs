@@ -19,9 +19,6 @@ internal readonly struct KeyRecord
     /// <summary>The key's characters.</summary>
     public ReadOnlySpan<byte> Key => Bytes.AsSpan(KeyAt, Bytes[KeyAt - 1]);
 
-    /// <summary>What was asked for under the key.</summary>
-    public KeyedRequest Request => Read().Request;
-
     /// <summary>The ordered time, in unix milliseconds, from which on the key is forgotten.</summary>
     public long ExpiresMs => Read().ExpiresMs;
 

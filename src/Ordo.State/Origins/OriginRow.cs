@@ -8,15 +8,15 @@ internal readonly record struct OriginRow(MemberId Member, ulong Boot, ulong Num
     public void WriteTo(ByteWriter writer)
     {
         writer.Byte((byte)RecordKind.Origin);
-        writer.Byte((byte)Member.Value);
+        writer.UInt32((uint)Member.Value);
         writer.UInt64(Boot);
         writer.UInt64(Number);
     }
 
     public static OriginRow Read(ref ByteReader reader)
     {
-        var row = new OriginRow(new MemberId(reader.Byte()), reader.UInt64(), reader.UInt64());
-        if (row.Member.IsNone || row.Boot == 0 || row.Number == 0)
+        var row = new OriginRow(new MemberId((int)reader.UInt32()), reader.UInt64(), reader.UInt64());
+        if (!new Origin(row.Member, row.Boot, row.Number).IsValid)
         {
             reader.Fail();
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Ordo.Machine;
 
@@ -118,9 +119,7 @@ internal sealed class SequenceTable
     public bool TryGetKey(string name, string key, long timeMs, out KeyInfo info)
     {
         info = default;
-        Span<byte> bytes = stackalloc byte[RequestKey.MaxLength];
-        if (RequestKey.Check(key) is not null || !_byName.TryGetValue(name, out var sequence) || sequence.Keys is null
-            || !sequence.Keys.TryFind(bytes[..Encoding.ASCII.GetBytes(key, bytes)], timeMs, out var record))
+        if (!TryFindKey(name, key, timeMs, out var sequence, out var record))
         {
             return false;
         }
@@ -128,6 +127,20 @@ internal sealed class SequenceTable
         var (request, first, expiresMs) = record.Read();
         var step = sequence.Row.Step;
         info = new KeyInfo(first, LastOf(step, first, request.Count), step, expiresMs);
+        return true;
+    }
+
+    /// <summary>What this very request got under its key.</summary>
+    public bool TryAnswer(NextCommand command, long timeMs, out CommandResult result)
+    {
+        result = default;
+        if (command.Key is null || !TryFindKey(command.Name, command.Key, timeMs, out var sequence, out var record)
+            || record.Read().Request != new KeyedRequest(command.Count, command.CreateIfMissing))
+        {
+            return false;
+        }
+
+        result = GivenBefore(sequence.Row, record);
         return true;
     }
 
@@ -197,10 +210,16 @@ internal sealed class SequenceTable
 
     private static CommandResult AnswerAgain(in SequenceInfo row, KeyRecord known, in SequenceRequest request)
     {
-        var (before, first, expiresMs) = known.Read();
+        var (before, _, expiresMs) = known.Read();
         return before == new KeyedRequest(request.Count, request.CreateIfMissing)
-            ? Given(row.Step, first, before.Count, expiresMs) with { Repeated = true }
+            ? GivenBefore(row, known)
             : CommandResult.Of(CommandStatus.KeyReused) with { KeyExpiresMs = expiresMs };
+    }
+
+    private static CommandResult GivenBefore(in SequenceInfo row, KeyRecord known)
+    {
+        var (request, first, expiresMs) = known.Read();
+        return Given(row.Step, first, request.Count, expiresMs) with { Repeated = true };
     }
 
     private static CommandResult Given(long step, long first, int count, long keyExpiresMs) => new()
@@ -239,6 +258,14 @@ internal sealed class SequenceTable
         _names.Add(row.Name);
         _content.Add(row);
         return sequence;
+    }
+
+    private bool TryFindKey(string name, string key, long timeMs, [NotNullWhen(true)] out Sequence? sequence, out KeyRecord record)
+    {
+        record = default;
+        Span<byte> bytes = stackalloc byte[RequestKey.MaxLength];
+        return _byName.TryGetValue(name, out sequence) && sequence.Keys is { } keys && RequestKey.Check(key) is null
+            && keys.TryFind(bytes[..Encoding.ASCII.GetBytes(key, bytes)], timeMs, out record);
     }
 
     private Sequence? Find(ReadOnlySpan<byte> name)

@@ -17,6 +17,9 @@ internal static partial class Libc
     /// </summary>
     public const int OpenReadOnlyCloseOnExec = 0x80000;
 
+    /// <summary>open: make an empty file when there is none.</summary>
+    public const int OpenCreate = 0x40;
+
     /// <summary>EWOULDBLOCK on Linux: somebody else holds the lock.</summary>
     public const int WouldBlock = 11;
 
@@ -26,17 +29,27 @@ internal static partial class Libc
     /// <summary>EDQUOT on Linux: no space left in the user's quota.</summary>
     public const int QuotaExceeded = 122;
 
+    /// <summary>The rights of a created file: its owner writes, everybody reads.</summary>
+    private const uint CreatedFileMode = 0x1A4;
+
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int FlushData(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int FlushAll(SafeFileHandle file);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Open(string path, int flags);
-
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
+
+    /// <summary>
+    /// Opens a file or directory for reading. The framework's own open is of no use here: it refuses directories, and takes a shared lock
+    /// on files.
+    /// </summary>
+    public static SafeFileHandle Open(string path, int flags)
+    {
+        var descriptor = Open(path, flags, CreatedFileMode);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw LastError("Opening", path);
+    }
 
     /// <summary>The last error of this thread as an exception that names the file.</summary>
     public static IOException LastError(string what, string file)
@@ -46,4 +59,7 @@ internal static partial class Libc
             ? new DiskFullException(file)
             : new IOException($"{what} failed for '{file}': {Marshal.GetPInvokeErrorMessage(error)}.", error);
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, uint mode);
 }

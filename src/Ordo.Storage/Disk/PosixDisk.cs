@@ -101,13 +101,7 @@ public sealed class PosixDisk : IDisk
             return;
         }
 
-        var descriptor = Libc.Open(directory, Libc.OpenReadOnlyCloseOnExec);
-        if (descriptor < 0)
-        {
-            throw Libc.LastError("Opening the directory", directory);
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        using var handle = Libc.Open(directory, Libc.OpenReadOnlyCloseOnExec);
         if (Libc.FlushAll(handle) != 0)
         {
             throw Libc.LastError("Flushing the directory", directory);
@@ -128,7 +122,7 @@ public sealed class PosixDisk : IDisk
 
     private SafeFileHandle? TryLockOnLinux(string name)
     {
-        var handle = OpenHandle(name, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        var handle = Libc.Open(PathOf(name), Libc.OpenReadOnlyCloseOnExec | Libc.OpenCreate);
         if (Libc.Lock(handle, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
         {
             return handle;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Ordo.Machine;
 
 namespace Ordo.Storage.Tests;
@@ -76,8 +75,6 @@ internal static class TestLog
 
         Assert.Equal(last + 1, expected);
     }
-
-    public static uint NumberAt(byte[] file, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset));
 }
 
 internal sealed record Recovered(ulong Number, ulong Generation, byte[] Payload);
