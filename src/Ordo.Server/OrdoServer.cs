@@ -1,14 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ordo.Node.Hosting;
+using Ordo.Server.Metrics;
 using Ordo.Server.Options;
+using Ordo.Server.Pages;
 using Ordo.Server.Rest;
 
 namespace Ordo.Server;
@@ -16,39 +15,50 @@ namespace Ordo.Server;
 /// <summary>One member and its faces in this process: the API port and the peer port on Kestrel, and the member behind them.</summary>
 public sealed class OrdoServer : IAsyncDisposable
 {
+    /// <summary>How long open connections get to end by themselves once the member has stopped.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _app;
     private readonly MemberHost _host;
     private readonly ServerOptions _options;
+    private readonly IPAddress _address;
 
-    private OrdoServer(WebApplication app, MemberHost host, ServerOptions options)
+    private OrdoServer(WebApplication app, MemberHost host, ServerOptions options, IPAddress address)
     {
         _app = app;
         _host = host;
         _options = options;
+        _address = address;
     }
 
     /// <summary>Completes when the member has stopped: with null when it was asked to, else with one line that says why.</summary>
     public Task<string?> Ended => _host.Ended;
 
     /// <summary>Opens the member's directory and prepares the ports. Nothing listens before <see cref="StartAsync"/>.</summary>
-    /// <exception cref="ServerStartException">The directory cannot be used.</exception>
-    public static OrdoServer Build(ServerOptions options, ILoggerFactory loggers)
+    /// <exception cref="ServerStartException">The directory cannot be used, or there is no such address to listen at.</exception>
+    public static OrdoServer Build(ServerOptions options, ILoggerFactory loggers) => Build(options, loggers, _ => { });
+
+    /// <summary>The same, with another server than Kestrel for tests.</summary>
+    internal static OrdoServer Build(ServerOptions options, ILoggerFactory loggers, Action<IWebHostBuilder> configure)
     {
+        var address = Ports.AddressOf(options);
         var host = OpenMember(options, loggers);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, host));
+        builder.Services.AddOpenApi("v1", OpenApi.Document.Configure);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host));
+        configure(builder.WebHost);
         var app = builder.Build();
-        var face = new MemberFace(host, options.Deadline);
-        new NextRoute(face).Map(app);
-        new ClusterRoute(face).Map(app);
-        new HealthRoutes(face).Map(app);
-        return new OrdoServer(app, host, options);
+        Map(app, host, options);
+        return new OrdoServer(app, host, options, address);
     }
 
-    /// <summary>Listens and starts the member.</summary>
+    /// <summary>The services of the host, for tests.</summary>
+    internal IServiceProvider Services => _app.Services;
+
+    /// <summary>Listens, and starts the member.</summary>
     /// <exception cref="ServerStartException">A port cannot be listened on.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
@@ -58,25 +68,26 @@ public sealed class OrdoServer : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw new ServerStartException(failure.Message, failure);
+            throw Ports.Explain(failure, _options, _address);
         }
 
         _host.Start();
     }
 
-    /// <summary>Hands over leadership, stops the member and closes the ports.</summary>
+    /// <summary>Takes no more requests, hands over leadership, answers what is under way, stops the member and closes the ports.</summary>
     public async Task StopAsync()
     {
         await _host.StopAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var limit = new CancellationTokenSource(CloseTimeout);
         await _app.StopAsync(limit.Token);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        await StopAsync();
         await _app.DisposeAsync();
+        await _host.DisposeAsync();
     }
 
     private static MemberHost OpenMember(ServerOptions options, ILoggerFactory loggers)
@@ -107,23 +118,19 @@ public sealed class OrdoServer : IAsyncDisposable
     private static ClusterMember ToClusterMember(MemberEntry member) =>
         new(member.Id, new DnsEndPoint(member.Address, member.PeerPort), $"{member.Address}:{member.ApiPort}");
 
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options, MemberHost host)
+    private static void Map(WebApplication app, MemberHost host, ServerOptions options)
     {
-        var self = options.Self;
-        var address = IPAddress.Parse(self.Address);
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Listen(address, self.ApiPort, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(address, self.PeerPort, listen => listen.Run(connection => ServePeerAsync(connection, host)));
-    }
-
-    private static async Task ServePeerAsync(ConnectionContext connection, MemberHost host)
-    {
-        // Kestrel asks for the end of connections when it stops; a peer's would otherwise stay open until they are cut off.
-        var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
-        await using var stop = lifetime?.ConnectionClosedRequested.Register(connection.Abort) ?? default;
-        await host.ServePeerAsync(connection);
+        var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
+        UnansweredErrors.Use(app);
+        new NextRoute(face).Map(app);
+        new SequenceRoutes(face).Map(app);
+        new KeyRoute(face).Map(app);
+        new SessionRoutes(face).Map(app);
+        new ClusterRoute(face).Map(app);
+        new HealthRoutes(face).Map(app);
+        new MetricsRoute(host).Map(app);
+        StatusPage.Map(app);
+        app.MapOpenApi();
     }
 
     /// <summary>Signals are the executable's business: several members may run in one process.</summary>

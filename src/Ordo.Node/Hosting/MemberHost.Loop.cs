@@ -75,9 +75,9 @@ public sealed partial class MemberHost
             var effects = member.Turn(new TurnTime(now, wallAtStart + (long)(now - started).TotalMilliseconds), Members(_inputs));
             Metrics.Turned(_inputs.Count);
             CarryOut(member, effects, log, snapshots);
+            _inputs.Clear();
             Show(member);
             Arm(timer, effects.NextTurn, now);
-            _inputs.Clear();
             if (effects.NextTurn > now)
             {
                 await _inbox.Reader.WaitToReadAsync(_stop.Token);
@@ -162,24 +162,35 @@ public sealed partial class MemberHost
         }
     }
 
-    /// <summary>What still waits when the loop ends: what never left is not done, what may have left is unknown.</summary>
+    /// <summary>
+    /// Answers what came and was not turned. After a failed turn the outcome of its inputs is unknown; of everything else it is known that nothing happened.
+    /// </summary>
     private void RefuseRest()
     {
         _inbox.Writer.TryComplete();
+        var refusal = new Failure(FailureKind.NotDone, ReasonNotRunning());
+        foreach (var input in _inputs)
+        {
+            Refuse(input, _ended.Task.IsCompleted ? refusal with { Kind = FailureKind.Unknown } : refusal);
+        }
+
         while (_inbox.Reader.TryRead(out var input))
         {
-            var refusal = new Failure(FailureKind.NotDone, ReasonNotRunning());
-            switch (input)
-            {
-                case SubmitInput submit: submit.Caller.Failed(refusal); break;
-                case ReadInput read: read.Caller.Failed(refusal); break;
-            }
+            Refuse(input, refusal);
+        }
+    }
+
+    private static void Refuse(MemberInput input, Failure refusal)
+    {
+        switch (input)
+        {
+            case SubmitInput submit: submit.Caller.Failed(refusal); break;
+            case ReadInput read: read.Caller.Failed(refusal with { Kind = FailureKind.NotDone }); break;
         }
     }
 
     private void Fail(string reason)
     {
-        LogStopped(Self.Value, reason);
         _ended.TrySetResult(reason);
         _stop.Cancel();
     }

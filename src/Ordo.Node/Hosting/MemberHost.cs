@@ -21,6 +21,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <summary>The most inputs of one turn, so that no flush waits for a long one.</summary>
     private const int MaxInputsPerTurn = 4096;
 
+    /// <summary>How long a stopping member waits for the results of what it was given.</summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
+
     private readonly MemberHostOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<MemberHost> _log;
@@ -36,6 +39,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly PeerConnectionHandler _peers;
     private Task _running = Task.CompletedTask;
     private Task? _stopping;
+    private volatile bool _draining;
     private volatile MemberView? _view;
 
     /// <summary>Opens a member's directory. Nothing runs before <see cref="Start"/>.</summary>
@@ -143,16 +147,38 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <summary>What the member shows of itself now; null while it does not run.</summary>
     public async Task<MemberView?> ViewAsync()
     {
-        if (NotRunning() is not null)
+        if (_view is null || _stop.IsCancellationRequested)
         {
             return null;
         }
 
         var view = new TaskCompletionSource<MemberView>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _inbox.Writer.WriteAsync(new ViewInput(view), _stop.Token);
-        var first = await Task.WhenAny(view.Task, _ended.Task);
-        return first == view.Task ? await view.Task : null;
+        if (!_inbox.Writer.TryWrite(new ViewInput(view)))
+        {
+            return _view; // Too busy to look: what it last showed.
+        }
+
+        await Task.WhenAny(view.Task, _ended.Task);
+        return view.Task.IsCompleted ? await view.Task : null;
     }
+
+    /// <summary>The same in plain numbers, for hosts that know nothing of the order protocol; null while the member does not run.</summary>
+    public async Task<MemberFigures?> FiguresAsync() => await ViewAsync() is { } view
+        ? new MemberFigures(
+            RoleName(view.Role),
+            view.Leader.IsNone ? null : view.Leader.Value,
+            view.Term.Value,
+            view.LastIndex.Value,
+            view.FlushedIndex.Value,
+            view.CommitIndex.Value,
+            view.AppliedIndex.Value,
+            view.Position,
+            view.PendingCommands,
+            view.Sequences,
+            view.IdsGiven,
+            view.DiskHasRoom,
+            view.Others.ToDictionary(other => other.Key.Value, other => other.Value.Status.Applied.Value))
+        : null;
 
     /// <summary>The cluster as this member sees it now.</summary>
     public async Task<ClusterView> ClusterAsync()
@@ -174,16 +200,14 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     private async Task StopOnceAsync()
     {
+        _draining = true;
         if (_view?.Role == RaftRole.Leader && _options.Members.Count > 1)
         {
             _inbox.Writer.TryWrite(new TransferInput());
-            var handedOver = Stopwatch.GetTimestamp();
-            while (_view is { Role: RaftRole.Leader } && Stopwatch.GetElapsedTime(handedOver) < _options.ElectionTimeoutMax)
-            {
-                await Task.Delay(5);
-            }
+            await WaitUntilAsync(() => new(_view is not { Role: RaftRole.Leader }), _options.ElectionTimeoutMax);
         }
 
+        await WaitUntilAsync(async () => await ViewAsync() is not { PendingCommands: > 0 }, DrainTimeout);
         await _stop.CancelAsync();
         await _running;
         foreach (var link in _links.Values)
@@ -192,6 +216,15 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         }
 
         _ended.TrySetResult(null);
+    }
+
+    private static async Task WaitUntilAsync(Func<ValueTask<bool>> condition, TimeSpan limit)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition() && Stopwatch.GetElapsedTime(started) < limit)
+        {
+            await Task.Delay(5);
+        }
     }
 
     /// <inheritdoc/>
@@ -275,12 +308,12 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         }
     }
 
-    private Failure? NotRunning() => _view is not null && !_stop.IsCancellationRequested
+    private Failure? NotRunning() => _view is not null && !_draining && !_stop.IsCancellationRequested
         ? null
         : new Failure(FailureKind.NotDone, ReasonNotRunning());
 
     /// <summary>Why the member takes no requests, in one sentence.</summary>
-    public string ReasonNotRunning() => (_formation.State, _ended.Task.IsCompleted || _stop.IsCancellationRequested) switch
+    public string ReasonNotRunning() => (_formation.State, _draining || _ended.Task.IsCompleted || _stop.IsCancellationRequested) switch
     {
         (_, true) => "This member is stopping. Send the request to another member.",
         (FormationState.Formed, _) => "This member is starting. Retry after a moment.",
@@ -305,7 +338,4 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Member {Member}: {Role} in term {Term}, the leader is {Leader}.")]
     private partial void LogRole(int member, RaftRole role, long term, int leader);
-
-    [LoggerMessage(EventId = 12, Level = LogLevel.Critical, Message = "Member {Member} stops: {Reason}")]
-    private partial void LogStopped(int member, string reason);
 }

@@ -1,18 +1,20 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Ordo.Server.OpenApi;
 
 namespace Ordo.Server.Rest;
 
 /// <summary><c>GET /v1/cluster</c>: the members as this one sees them. Always 200.</summary>
 internal sealed class ClusterRoute(MemberFace face)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/cluster", AnswerAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/cluster", AnswerAsync).As(
+        AnswerAsync, "The members as this one sees them.", Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster));
 
     private async Task AnswerAsync(HttpContext context)
     {
         var cluster = await face.Host.ClusterAsync();
-        await Json.WriteAsync(context.Response, writer =>
+        Json.Write(context.Response, writer =>
         {
             if (cluster.Leader is { } leader)
             {

@@ -6,28 +6,38 @@ namespace Ordo.Server.Rest;
 /// <summary>What a client is told about a command that was ordered and changed nothing.</summary>
 internal static class CommandProblem
 {
-    public static Problem Of(in CommandResult result, string? name) => result.Status switch
+    public static Problem Of(in CommandResult result, Command command) => result.Status switch
     {
-        CommandStatus.NotFound => new(StatusCodes.Status404NotFound, "unknown-sequence", UnknownSequence(name)),
-        CommandStatus.Differs => new(StatusCodes.Status409Conflict, "differs",
-            $"The sequence '{name}' exists with start {result.Start}, step {result.Step} and a key retention of {result.KeyRetentionMs} ms."),
-        CommandStatus.Exhausted => new(StatusCodes.Status409Conflict, "exhausted", $"The sequence '{name}' cannot give that many ids below 2^63."),
-        CommandStatus.KeyReused => new(StatusCodes.Status422UnprocessableEntity, "key-reused",
-            "This Idempotency-Key was used for another request. Retry the request it was made for, or use a new key."),
-        CommandStatus.KeysFull => Full("keys-full", "The table of keys is full. Retry when keys have expired, or without a key."),
-        CommandStatus.SequencesFull => Full("sequences-full", "There is no room for another sequence. Remove one first."),
-        CommandStatus.SessionUnknown => new(StatusCodes.Status409Conflict, "session-unknown",
-            "There is no such session: it was closed, or idle for 24 hours. Open one with POST /v1/sessions."),
-        CommandStatus.SessionWindow => new(StatusCodes.Status409Conflict, "session-window",
-            $"The request number must be less than {SessionRequest.Window} above the lowest awaited one. Wait for earlier answers first."),
-        CommandStatus.AnswerDropped => new(StatusCodes.Status409Conflict, "answer-dropped",
-            "The client said that it no longer waits for this request number, so its answer is gone."),
-        CommandStatus.SessionsFull => Full("sessions-full", "There are too many sessions. Close one, or retry when idle ones have ended."),
-        CommandStatus.AnswersFull => Full("answers-full", "Too many answers are kept. Retry when clients have raised their lowest awaited number."),
+        CommandStatus.NotFound => UnknownSequence(NameIn(command)),
+        CommandStatus.Differs => Conflict(
+            "differs", $"The sequence '{NameIn(command)}' exists with start {result.Start}, step {result.Step} and a key retention of {result.KeyRetentionMs} ms."),
+        CommandStatus.Exhausted => Conflict("exhausted", $"The sequence '{NameIn(command)}' cannot give that many ids up to 9223372036854775807."),
+        CommandStatus.KeyReused => new(
+            StatusCodes.Status422UnprocessableEntity, "key-reused", "This Idempotency-Key was used for another request. Repeat that request as it was, or use a new key."),
+        CommandStatus.KeysFull => Problem.NotDone("keys-full", "The table of keys is full. Retry when keys have expired, or without a key."),
+        CommandStatus.SequencesFull => Problem.NotDone("sequences-full", "There is no room for another sequence. Remove one first."),
+        CommandStatus.SessionUnknown when command is CloseSessionCommand close => new(
+            StatusCodes.Status404NotFound, "session-unknown", $"There is no session {close.Id}."),
+        CommandStatus.SessionUnknown => Conflict(
+            "session-unknown", "There is no such session: it was closed, or idle for 24 hours. Open one with POST /v1/sessions."),
+        CommandStatus.SessionWindow => Conflict(
+            "session-window", $"A request number must be less than {SessionRequest.Window} above the lowest awaited one. Wait for earlier answers first."),
+        CommandStatus.AnswerDropped => Conflict(
+            "answer-dropped", "The client said before that it no longer waits for this request number, so its answer is gone."),
+        CommandStatus.SessionsFull => Problem.NotDone("sessions-full", "There is no room for another session. Close one, or retry when idle ones have ended."),
+        CommandStatus.AnswersFull => Problem.NotDone("answers-full", "There is no room for another answer. Retry when clients have raised their lowest awaited numbers."),
         _ => throw new InvalidOperationException($"No problem belongs to {result.Status}."),
     };
 
-    public static string UnknownSequence(string? name) => $"There is no sequence '{name}'.";
+    public static Problem UnknownSequence(string name) => new(StatusCodes.Status404NotFound, "unknown-sequence", $"There is no sequence '{name}'.");
 
-    private static Problem Full(string code, string detail) => new(StatusCodes.Status503ServiceUnavailable, code, detail);
+    private static string NameIn(Command command) => command switch
+    {
+        NextCommand next => next.Name,
+        CreateSequenceCommand create => create.Name,
+        RemoveSequenceCommand remove => remove.Name,
+        _ => "",
+    };
+
+    private static Problem Conflict(string code, string detail) => new(StatusCodes.Status409Conflict, code, detail);
 }

@@ -10,16 +10,19 @@ internal static class Json
     public const string ContentType = "application/json";
 
     // Answers are no HTML: quotes and plus signs stay as they are.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> members) => WriteAsync(response, ContentType, members);
+    public static void Write(HttpResponse response, Action<Utf8JsonWriter> members) => Write(response, ContentType, members);
 
-    public static async Task WriteAsync(HttpResponse response, string contentType, Action<Utf8JsonWriter> members)
+    /// <summary>The answer stays in the response's buffer until the request ends, so that its length can be told before it.</summary>
+    public static void Write(HttpResponse response, string contentType, Action<Utf8JsonWriter> members)
     {
         response.ContentType = contentType;
-        await using var writer = new Utf8JsonWriter(response.BodyWriter, Options);
+        using var writer = new Utf8JsonWriter(response.BodyWriter, Options);
         writer.WriteStartObject();
         members(writer);
         writer.WriteEndObject();
+        writer.Flush();
+        response.ContentLength = writer.BytesCommitted;
     }
 }

@@ -1,8 +1,11 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+using Ordo.Server.OpenApi;
 using Ordo.State;
 
 namespace Ordo.Server.Rest;
@@ -12,53 +15,78 @@ internal sealed class NextRoute(MemberFace face)
 {
     private const string KeyHeader = "Idempotency-Key";
 
-    /// <summary>The longest answer: 200 characters of name, two numbers of 19 digits, a time stamp, and what stands between them.</summary>
+    /// <summary>The longest answer: 200 characters of name, two numbers of 19 digits, a time stamp of 24, and what stands between them.</summary>
     private const int MaxAnswerBytes = 384;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sequences/{name}/next", AnswerAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sequences/{name}/next", AnswerAsync).As(
+        AnswerAsync,
+        "The next ids of a sequence, all or none; each id once, also when members fail.",
+        Describe.InPath("name", Schemas.Name, "The sequence."),
+        Describe.InQuery("count", Schemas.Count, "How many ids."),
+        Describe.InQuery("create", Schemas.Flag(true), "Whether an unknown sequence is created, with start 1 and step 1."),
+        Describe.InHeader(KeyHeader, Schemas.Key, "With a key, the same request is executed once and answered the same until the key expires."),
+        Describe.InSession(),
+        Describe.Answers(200, "The ids from first to last, one step apart.", Schemas.Ids),
+        Describe.Refuses(400, 404, 409, 413, 415, 422, 503, 504));
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var (command, refusal) = Parse(context.Request);
-        if (refusal is { } problem)
+        if (await RequestBody.RefuseAnyAsync(context.Request, face.MaxBodyBytes) is { } refusal)
         {
-            await problem.WriteAsync(context.Response);
-            return;
+            refusal.Write(context.Response);
         }
-
-        var outcome = await face.SubmitAsync(command!, session: null);
-        if (outcome.Failure is { } failure)
+        else if (!TryParse(context.Request, out var command, out var session, out var problem))
         {
-            await MemberFace.Of(failure).WriteAsync(context.Response);
+            problem.Write(context.Response);
         }
-        else if (outcome.Result.Status != CommandStatus.Ok)
+        else if (await face.SubmitAsync(context, command, session) is { } result)
         {
-            await CommandProblem.Of(outcome.Result, command!.Name).WriteAsync(context.Response);
-        }
-        else
-        {
-            Write(context.Response, command!, outcome.Result);
+            Write(context.Response, command, result);
         }
     }
 
-    private static (NextCommand? Command, Problem? Refusal) Parse(HttpRequest request)
+    private static bool TryParse(HttpRequest request, out NextCommand command, out SessionRequest? session, out Problem problem)
     {
-        var name = (string)request.RouteValues["name"]!;
-        var count = 1;
-        var create = true;
-        if (request.QueryString.HasValue)
+        command = null!;
+        if (!SessionHeaders.TryRead(request.Headers, out session, out problem))
         {
-            if (request.Query["count"] is [{ } text] && !int.TryParse(text, out count))
-            {
-                return (null, Problem.BadRequest("count", SequenceRules.CheckCount(0)!));
-            }
-
-            create = request.Query["create"] != "false";
+            return false;
         }
 
-        string? key = request.Headers[KeyHeader];
-        var command = new NextCommand(name, count, create, key);
-        return command.Check() is { } wrong ? (null, Problem.BadRequest("invalid", wrong)) : (command, null);
+        var query = request.QueryString.HasValue ? request.Query : QueryCollection.Empty;
+        if (!TryCount(query["count"], out var count))
+        {
+            problem = Problem.Invalid(SequenceRules.CheckCount(0)!);
+            return false;
+        }
+
+        if (!TryCreate(query["create"], out var create))
+        {
+            problem = Problem.Invalid("create must be true or false.");
+            return false;
+        }
+
+        var keys = request.Headers[KeyHeader];
+        command = new NextCommand((string)request.RouteValues["name"]!, count, create, keys.Count == 0 ? null : keys.ToString());
+        if ((keys.Count > 1 ? $"{KeyHeader} must be given once." : command.Check()) is { } wrong)
+        {
+            problem = Problem.Invalid(wrong);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryCount(StringValues text, out int count)
+    {
+        count = 1;
+        return text.Count == 0 || (text.Count == 1 && int.TryParse(text[0], NumberStyles.None, CultureInfo.InvariantCulture, out count));
+    }
+
+    private static bool TryCreate(StringValues text, out bool create)
+    {
+        create = text != "false";
+        return text.Count == 0 || text == "true" || text == "false";
     }
 
     private static void Write(HttpResponse response, NextCommand command, in CommandResult result)
@@ -70,9 +98,8 @@ internal sealed class NextRoute(MemberFace face)
         at = PutNumber(bytes, Put(bytes, at, ",\"last\":"u8), result.Last);
         if (command.Key is not null)
         {
-            at = Put(bytes, at, ",\"keyExpires\":\""u8);
-            Utf8Formatter.TryFormat(DateTimeOffset.FromUnixTimeMilliseconds(result.KeyExpiresMs).UtcDateTime, bytes[at..], out var written, 'O');
-            at = Put(bytes, at + written, "\""u8);
+            at = PutTime(bytes, Put(bytes, at, ",\"keyExpires\":\""u8), result.KeyExpiresMs);
+            at = Put(bytes, at, "\""u8);
         }
 
         at = Put(bytes, at, "}"u8);
@@ -89,7 +116,13 @@ internal sealed class NextRoute(MemberFace face)
 
     private static int PutNumber(Span<byte> bytes, int at, long number)
     {
-        number.TryFormat(bytes[at..], out var written);
+        Utf8Formatter.TryFormat(number, bytes[at..], out var written);
+        return at + written;
+    }
+
+    private static int PutTime(Span<byte> bytes, int at, long unixMs)
+    {
+        UnixTime.ToUtc(unixMs).TryFormat(bytes[at..], out var written, UnixTime.Format, CultureInfo.InvariantCulture);
         return at + written;
     }
 }
