@@ -22,6 +22,9 @@ public interface IOrder
     /// <summary>The member that orders at the moment, as far as known here; <see cref="MemberId.None"/> otherwise.</summary>
     MemberId Coordinator { get; }
 
+    /// <summary>Whether <see cref="TrySubmit"/> would take a command now.</summary>
+    bool AcceptsCommands { get; }
+
     /// <summary>When <see cref="Tick"/> wants to be called next.</summary>
     Instant NextTimer { get; }
 
@@ -64,7 +67,7 @@ public interface IOrder
 }
 
 /// <summary>A message between the same order protocol on two members. One sealed record per kind.</summary>
-public abstract record OrderMessage;
+public abstract record OrderMessage : PeerMessage;
 
 /// <summary>What an order protocol can do; printed at start for all but the default one.</summary>
 /// <param name="Name">The name used with <c>--order</c>.</param>

@@ -1,1 +1,3 @@
-return 0;
+using Ordo.CommandLine;
+
+return await OrdoProgram.RunAsync(args);

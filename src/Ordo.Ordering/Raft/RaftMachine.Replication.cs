@@ -19,12 +19,16 @@ public sealed partial class RaftMachine
     private LogIndex _acknowledged;
     private bool _acknowledgeDue;
 
-    private Instant LeaderTimer => Instant.Min(_heartbeatDue, _options.CheckQuorum ? _quorumDeadline : Instant.Forever);
+    private Instant LeaderTimer => Instant.Min(_heartbeatDue, _quorumDeadline);
+
+    /// <inheritdoc/>
+    public bool AcceptsCommands =>
+        Role == RaftRole.Leader && _transferTo.IsNone && _uncommittedBytes <= _options.MaxUncommittedBytes;
 
     /// <inheritdoc/>
     public bool TrySubmit(MemberId origin, ReadOnlyMemory<byte> command)
     {
-        if (Role != RaftRole.Leader || !_transferTo.IsNone || _uncommittedBytes > _options.MaxUncommittedBytes)
+        if (!AcceptsCommands)
         {
             return false;
         }
@@ -80,7 +84,7 @@ public sealed partial class RaftMachine
 
     private void TickLeader()
     {
-        if (_options.CheckQuorum && _now >= _quorumDeadline && !HeardMajority())
+        if (_now >= _quorumDeadline && !HeardMajority() && _options.CheckQuorum)
         {
             BecomeFollower(Term, MemberId.None);
             return;

@@ -72,21 +72,22 @@ public sealed partial class RaftMachine
         return true;
     }
 
-    private bool AnyoneTakesSnapshot() => Array.Exists(_progress, p => p.Mode == SendMode.Snapshot);
+    /// <summary>A follower that does not answer takes nothing: neither memory nor log is kept for it.</summary>
+    private bool AnyoneTakesSnapshot() => Array.Exists(_progress, p => p is { Mode: SendMode.Snapshot, Active: true });
 
     private void SendChunk(Progress to)
     {
+        if (to.ChunkSent || !to.Active)
+        {
+            return;
+        }
+
         if (_snapshot is not { } snapshot || snapshot.Index < _log.Base)
         {
             _snapshot = null;
             _effects.WantSnapshot |= !_snapshotAsked;
             _snapshotAsked = true;
             to.SnapshotOffset = 0;
-            return;
-        }
-
-        if (to.ChunkSent || !to.Active)
-        {
             return;
         }
 

@@ -1,0 +1,209 @@
+using Ordo.Machine;
+using Ordo.Ordering;
+using Ordo.Ordering.Raft;
+using Ordo.State;
+using Ordo.Storage;
+
+namespace Ordo.Node.Hosting;
+
+// The loop: the only place that turns the member, and the effects it carries out.
+public sealed partial class MemberHost
+{
+    private readonly List<MemberInput> _inputs = new(MaxInputsPerTurn);
+    private Instant _armed = Instant.Forever;
+
+    private sealed record WakeInput : MemberInput
+    {
+        public static WakeInput Instance { get; } = new();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _formed.Task.WaitAsync(_stop.Token);
+            using var storage = _directory.OpenStorage(new WalOptions { SegmentBytes = _options.SegmentBytes });
+            using var log = new StorageThread(storage, Metrics, $"ordo-log-{Self}", PostQuietly, failure => Fail(failure.Message));
+            var member = new Member(MemberOptions(), storage.Recovered, (ulong)Random.Shared.NextInt64(), Now());
+            var snapshots = new SnapshotWork(storage, log, Metrics, PostQuietly, Fail);
+            await using var timer = new Timer(_ => PostQuietly(WakeInput.Instance));
+            try
+            {
+                await LoopAsync(member, log, snapshots, timer);
+            }
+            finally
+            {
+                Answer(member, member.Abandon());
+                await snapshots.Idle;
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Asked to stop before the cluster was formed.
+        }
+        catch (Exception failure) when (IsKnown(failure))
+        {
+            Fail(failure.Message);
+        }
+#pragma warning disable CA1031 // Whatever broke the loop stops the member, with all that is known of it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Fail(failure.ToString());
+        }
+        finally
+        {
+            await _stop.CancelAsync();
+            RefuseRest();
+        }
+    }
+
+    /// <summary>Failures whose message says everything; of others the stack is needed.</summary>
+    private static bool IsKnown(Exception failure) => failure is OrderInvariantException or MemberInvariantException or StorageException
+        or StateCorruptException or MalformedCommandException or IOException;
+
+    private async Task LoopAsync(Member member, StorageThread log, SnapshotWork snapshots, Timer timer)
+    {
+        var wallAtStart = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var started = Now();
+        while (!_stop.IsCancellationRequested)
+        {
+            var now = Now();
+
+            // The wall clock is read once: a clock that is set back or forth while the member runs does not reach the commands (PROMISES 4).
+            var effects = member.Turn(new TurnTime(now, wallAtStart + (long)(now - started).TotalMilliseconds), Members(_inputs));
+            Metrics.Turned(_inputs.Count);
+            CarryOut(member, effects, log, snapshots);
+            _inputs.Clear();
+            Show(member);
+            Arm(timer, effects.NextTurn, now);
+            if (effects.NextTurn > now)
+            {
+                await _inbox.Reader.WaitToReadAsync(_stop.Token);
+            }
+
+            while (_inputs.Count < MaxInputsPerTurn && _inbox.Reader.TryRead(out var input))
+            {
+                TakeIn(member, input);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<MemberInput> Members(List<MemberInput> inputs) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(inputs);
+
+    private void TakeIn(Member member, MemberInput input)
+    {
+        switch (input)
+        {
+            case WakeInput: _armed = Instant.Forever; break;
+            case ViewInput view: view.View.TrySetResult(member.View()); break;
+            default: _inputs.Add(input); break;
+        }
+    }
+
+    private void CarryOut(Member member, MemberEffects effects, StorageThread log, SnapshotWork snapshots)
+    {
+        if (effects.Persist is { } record)
+        {
+            log.Write(record);
+        }
+
+        foreach (var (to, message) in effects.Messages)
+        {
+            _links[to].Send(message);
+        }
+
+        Answer(member, effects);
+        snapshots.Take(effects);
+    }
+
+    private static void Answer(Member member, MemberEffects effects)
+    {
+        foreach (var (caller, result) in effects.Results)
+        {
+            caller.Done(result);
+        }
+
+        foreach (var (caller, failure) in effects.CommandFailures)
+        {
+            caller.Failed(failure);
+        }
+
+        foreach (var caller in effects.Reads)
+        {
+            caller.Run(member.State);
+        }
+
+        foreach (var (caller, failure) in effects.ReadFailures)
+        {
+            caller.Failed(failure);
+        }
+    }
+
+    private void Show(Member member)
+    {
+        var order = member.Order;
+        if (_view is { } view && view.Role == order.Role && view.Leader == order.Leader && view.Term == order.Term)
+        {
+            return;
+        }
+
+        _view = member.View();
+        LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+    }
+
+    private void Arm(Timer timer, Instant next, Instant now)
+    {
+        if (next < _armed && next > now)
+        {
+            _armed = next;
+            timer.Change(next - now, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>
+    /// Answers what came and was not turned. After a failed turn the outcome of its inputs is unknown; of everything else it is known that nothing happened.
+    /// </summary>
+    private void RefuseRest()
+    {
+        _inbox.Writer.TryComplete();
+        var refusal = new Failure(FailureKind.NotDone, ReasonNotRunning());
+        foreach (var input in _inputs)
+        {
+            Refuse(input, _ended.Task.IsCompleted ? refusal with { Kind = FailureKind.Unknown } : refusal);
+        }
+
+        while (_inbox.Reader.TryRead(out var input))
+        {
+            Refuse(input, refusal);
+        }
+    }
+
+    private static void Refuse(MemberInput input, Failure refusal)
+    {
+        switch (input)
+        {
+            case SubmitInput submit: submit.Caller.Failed(refusal); break;
+            case ReadInput read: read.Caller.Failed(refusal with { Kind = FailureKind.NotDone }); break;
+        }
+    }
+
+    private void Fail(string reason)
+    {
+        _ended.TrySetResult(reason);
+        _stop.Cancel();
+    }
+
+    private MemberOptions MemberOptions() => new()
+    {
+        SnapshotEveryBytes = _options.SnapshotEveryBytes,
+        Raft = new RaftOptions
+        {
+            Self = Self,
+            Voters = [.. _options.Members.Select(member => new MemberId(member.Id))],
+            ElectionTimeoutMin = _options.ElectionTimeoutMin,
+            ElectionTimeoutMax = _options.ElectionTimeoutMax,
+            HeartbeatInterval = _options.HeartbeatInterval,
+        },
+    };
+}

@@ -1,0 +1,427 @@
+using Ordo.Machine;
+using Ordo.Ordering;
+using Ordo.Ordering.Raft;
+using Ordo.State;
+
+namespace Ordo.Node;
+
+/// <summary>
+/// One member of a cluster, as a machine: it owns the order, the state and what waits between them, and <see cref="Turn"/> is its whole behaviour. The
+/// shell around it (<c>Hosting.MemberHost</c> in production, the world of the simulator in tests) only moves bytes and time.
+/// </summary>
+/// <remarks>
+/// The way of one command: <see cref="SubmitInput"/> → <see cref="OriginQueue"/> gives it this member's next number → the leader's
+/// <see cref="Admission"/> puts it into the log once → it is committed and delivered on every member → the state applies it → the member whose number it
+/// carries answers. PROMISES 5, 6, 12–15 are kept here and in the types named.
+/// </remarks>
+public sealed class Member
+{
+    private readonly MemberOptions _options;
+    private readonly RaftMachine _order;
+    private readonly OriginQueue _commands;
+    private readonly ReadQueue _reads;
+    private readonly Admission _admission = new();
+    private readonly MemberEffects _effects = new();
+    private readonly SortedDictionary<MemberId, (MemberStatus Status, Instant At)> _others =
+        new(Comparer<MemberId>.Create((a, b) => a.Value.CompareTo(b.Value)));
+    private readonly List<(MemberId From, ForwardedCommands Commands)> _early = [];
+
+    private OrdoState _state;
+    private LogIndex _applied;
+    private Term _appliedTerm;
+    private long _bytesSinceSnapshot;
+    private bool _snapshotUnderWay;
+    private bool _hasRoom = true;
+    private long _idsGiven;
+    private Instant _statusDue;
+    private (Term Term, MemberId Leader) _sentTo;
+
+    /// <summary>Starts a member from what its disk holds. The first turn persists the new boot number before any command can leave.</summary>
+    public Member(MemberOptions options, Recovered recovered, ulong seed, Instant now)
+    {
+        _options = options;
+        Boot = recovered.Boot;
+        _state = recovered.State;
+        _order = new RaftMachine(options.Raft, recovered.Order, seed, now);
+        _applied = recovered.Order.SnapshotIndex;
+        _appliedTerm = recovered.Order.SnapshotTerm;
+        _commands = new OriginQueue(options.Raft.Self, Boot, options);
+        _reads = new ReadQueue(options);
+        _statusDue = now;
+    }
+
+    /// <summary>The boot number of this start (PROMISES 12).</summary>
+    public ulong Boot { get; }
+
+    /// <summary>What is ordered. Only the thread that calls <see cref="Turn"/> may touch it.</summary>
+    public OrdoState State => _state;
+
+    /// <summary>The order protocol. For checkers; nobody else drives it.</summary>
+    public RaftMachine Order => _order;
+
+    /// <summary>The last entry that the state has applied.</summary>
+    public LogIndex AppliedIndex => _applied;
+
+    /// <summary>
+    /// Takes everything that happened since the last turn and gives what is to be done, valid until the next turn.
+    /// </summary>
+    /// <exception cref="OrderInvariantException">The order's rules are broken: the member must stop.</exception>
+    /// <exception cref="MemberInvariantException">The member's rules are broken: the member must stop.</exception>
+    public MemberEffects Turn(TurnTime time, ReadOnlySpan<MemberInput> inputs)
+    {
+        _effects.Clear();
+        _order.Tick(time.Now);
+        foreach (var input in inputs)
+        {
+            Take(input, time.Now);
+        }
+
+        SendCommands(time);
+        _reads.Ask(_order, time.Now);
+        TellStatus(time.Now);
+        CarryOut(_order.Collect(diskIdle: true), time.Now);
+        _order.Release();
+        _commands.Expire(time.Now, _effects);
+        _reads.Expire(time.Now, _effects);
+        _effects.NextTurn = NextTurn(time.Now);
+        return _effects;
+    }
+
+    /// <summary>The member stops for good: everybody who still waits gets a failure.</summary>
+    public MemberEffects Abandon()
+    {
+        _effects.Clear();
+        _commands.Abandon(_effects);
+        _reads.Abandon(_effects);
+        return _effects;
+    }
+
+    /// <summary>A copy of what this member shows of itself.</summary>
+    public MemberView View() => new()
+    {
+        Self = _options.Raft.Self,
+        Term = _order.Term,
+        Role = _order.Role,
+        Leader = _order.Leader,
+        LastIndex = _order.LastIndex,
+        FlushedIndex = _order.FlushedIndex,
+        CommitIndex = _order.CommitIndex,
+        AppliedIndex = _applied,
+        Position = _state.Position,
+        Hash = _state.Hash,
+        PendingCommands = _commands.Count,
+        Sequences = _state.SequenceCount,
+        IdsGiven = _idsGiven,
+        DiskHasRoom = _hasRoom,
+        Others = new Dictionary<MemberId, (MemberStatus, Instant)>(_others),
+    };
+
+    private void Take(MemberInput input, Instant now)
+    {
+        switch (input)
+        {
+            case SubmitInput submit: TakeCommand(submit); break;
+            case ReadInput read: TakeRead(read); break;
+            case PeerInput peer: TakeMessage(peer, now); break;
+            case PersistedInput persisted:
+                _order.Persisted(persisted.Mark);
+                TakeRoom(persisted.HasRoom, now);
+                break;
+            case LinkUpInput link:
+                _order.LinkUp(link.Peer);
+                _sentTo = link.Peer == _sentTo.Leader ? default : _sentTo;
+                break;
+            case LinkDownInput link: _order.LinkDown(link.Peer, now); break;
+            case DiskRoomInput room: TakeRoom(room.HasRoom, now); break;
+            case SnapshotSavedInput saved: TakeSaved(saved); break;
+            case SnapshotLoadedInput loaded: _order.SnapshotLoaded(loaded.Snapshot); break;
+            case SnapshotInstalledInput installed: TakeInstalled(installed); break;
+            case TransferInput: _order.TransferLeadership(MemberId.None, now); break;
+            default: throw new MemberInvariantException($"No rule for {input.GetType().Name}.");
+        }
+    }
+
+    private void TakeCommand(SubmitInput submit)
+    {
+        if (!_hasRoom)
+        {
+            _effects.CommandFailures.Add((submit.Caller, new Failure(FailureKind.NotDone, DiskFull)));
+        }
+        else if (submit.Session is { IsOutsideWindow: true })
+        {
+            _effects.Results.Add((submit.Caller, CommandResult.Of(CommandStatus.SessionWindow)));
+        }
+        else if (!_commands.TryAdd(submit, out var refusal))
+        {
+            _effects.CommandFailures.Add((submit.Caller, refusal));
+        }
+    }
+
+    private void TakeRead(ReadInput read)
+    {
+        if (read.Local)
+        {
+            _effects.Reads.Add(read.Caller);
+        }
+        else if (!_reads.TryAdd(read))
+        {
+            _effects.ReadFailures.Add((read.Caller, new Failure(
+                FailureKind.NotDone, "Busy: too many reads wait at this member. Retry after a moment.")));
+        }
+    }
+
+    private void TakeMessage(PeerInput peer, Instant now)
+    {
+        switch (peer.Message)
+        {
+            case AppendRequest { Entries.Length: > 0 } when !_hasRoom:
+                break; // What cannot be written is not taken in: memory stays bounded, and the leader asks again.
+            case OrderMessage message:
+                _order.Receive(peer.From, message, now);
+                break;
+            case ForwardedCommands forwarded:
+                TakeForwarded(peer.From, forwarded);
+                break;
+            case ForwardRefused refused:
+                _commands.Refused(refused);
+                break;
+            case MemberStatus status:
+                _others[peer.From] = (status, now);
+                break;
+        }
+    }
+
+    private void TakeForwarded(MemberId from, ForwardedCommands forwarded)
+    {
+        if (_order.Role != RaftRole.Leader)
+        {
+            return; // The sender learns of the leader by itself and sends again.
+        }
+
+        if (!_admission.IsOpen(_order.Term))
+        {
+            if (_early.Count < MaxEarly)
+            {
+                _early.Add((from, forwarded));
+            }
+
+            return;
+        }
+
+        if (_admission.Admit(_order, from, forwarded, _hasRoom ? null : DiskFull) is { } refused)
+        {
+            _effects.Messages.Add((from, refused));
+        }
+    }
+
+    /// <summary>Commands that gathered go to the log, if this member leads, or to the leader.</summary>
+    private void SendCommands(TurnTime time)
+    {
+        var leader = _order.Leader;
+        if (leader.IsNone)
+        {
+            return;
+        }
+
+        if (_sentTo != (_order.Term, leader))
+        {
+            _sentTo = (_order.Term, leader);
+            _commands.SendAgain();
+        }
+
+        if (leader == _options.Raft.Self)
+        {
+            SubmitOwn(time);
+            return;
+        }
+
+        _early.Clear();
+        _commands.NumberWaiting(time.UnixMs);
+        while (_commands.TakeUnsent(time.Now) is { } forward)
+        {
+            _effects.Messages.Add((leader, forward));
+        }
+    }
+
+    private void SubmitOwn(TurnTime time)
+    {
+        if (!_admission.IsOpen(_order.Term) || !_order.AcceptsCommands || !_hasRoom)
+        {
+            return;
+        }
+
+        _commands.NumberWaiting(time.UnixMs);
+        while (_commands.TakeUnsent(time.Now) is { } own)
+        {
+            if (_admission.Admit(_order, _options.Raft.Self, own, refusal: null) is { } refused)
+            {
+                _commands.Refused(refused);
+                return;
+            }
+        }
+    }
+
+    private void CarryOut(OrderEffects order, Instant now)
+    {
+        foreach (var (to, message) in order.Messages)
+        {
+            _effects.Messages.Add((to, message));
+        }
+
+        foreach (var entry in order.Delivered)
+        {
+            Apply(entry, now);
+        }
+
+        foreach (var (ticket, index) in order.BarriersPassed)
+        {
+            _reads.Passed(ticket, index);
+        }
+
+        foreach (var ticket in order.BarriersFailed)
+        {
+            _reads.FailedBarrier(ticket);
+        }
+
+        _reads.Applied(_applied, _effects);
+        if (order.Persist is { } batch)
+        {
+            _effects.Persist = new PersistRecord(batch, Boot);
+        }
+
+        _effects.LoadSnapshot = order.WantSnapshot;
+        _effects.InstallSnapshot = order.Install;
+        TakeSnapshot();
+    }
+
+    private void Apply(Entry entry, Instant now)
+    {
+        _applied = entry.Index;
+        _appliedTerm = entry.Term;
+        _bytesSinceSnapshot += entry.Weight;
+        if (entry.Kind == EntryKind.NoOp)
+        {
+            OpenAdmission(entry.Term);
+            return;
+        }
+
+        var applied = _state.Apply(entry.Command.Span);
+        if (applied.Outcome == ApplyOutcome.Applied)
+        {
+            _idsGiven += IdsOf(applied.Result);
+        }
+
+        if (applied.Origin.Member != _options.Raft.Self || applied.Origin.Boot != Boot)
+        {
+            return;
+        }
+
+        switch (applied.Outcome)
+        {
+            case ApplyOutcome.Applied:
+                _commands.Complete(applied.Origin.Number, applied.Result, now, _effects);
+                break;
+            case ApplyOutcome.OriginGap:
+                _commands.SendAgain();
+                break;
+        }
+    }
+
+    private void OpenAdmission(Term term)
+    {
+        if (_order.Role != RaftRole.Leader || term != _order.Term)
+        {
+            return;
+        }
+
+        _admission.Open(term, _state);
+        foreach (var (from, forwarded) in _early)
+        {
+            TakeForwarded(from, forwarded);
+        }
+
+        _early.Clear();
+    }
+
+    private static long IdsOf(in CommandResult result) =>
+        result is { Status: CommandStatus.Ok, Repeated: false, Step: > 0 } ? ((result.Last - result.First) / result.Step) + 1 : 0;
+
+    private void TakeRoom(bool hasRoom, Instant now)
+    {
+        _hasRoom = hasRoom;
+        if (!hasRoom)
+        {
+            _order.TransferLeadership(MemberId.None, now); // A member that cannot write cannot answer its clients; another one can.
+        }
+    }
+
+    private void TakeSnapshot()
+    {
+        if (_snapshotUnderWay || _bytesSinceSnapshot < _options.SnapshotEveryBytes)
+        {
+            return;
+        }
+
+        _snapshotUnderWay = true;
+        _bytesSinceSnapshot = 0;
+        _effects.SaveSnapshot = new SnapshotToSave(_applied, _appliedTerm, _state.Capture());
+    }
+
+    private void TakeSaved(SnapshotSavedInput saved)
+    {
+        _snapshotUnderWay = false;
+        if (saved.Saved)
+        {
+            _order.Compact(saved.Index, _options.KeepEntries);
+        }
+    }
+
+    private void TakeInstalled(SnapshotInstalledInput installed)
+    {
+        if (!_order.SnapshotInstalled(installed.Index, installed.Term))
+        {
+            return;
+        }
+
+        _state = installed.State;
+        _applied = installed.Index;
+        _appliedTerm = installed.Term;
+        _bytesSinceSnapshot = 0;
+        _commands.CompleteFrom(_state, _effects);
+    }
+
+    private void TellStatus(Instant now)
+    {
+        if (now < _statusDue)
+        {
+            return;
+        }
+
+        _statusDue = now + _options.StatusInterval;
+        var role = _order.Role == RaftRole.Leader ? "leader" : _order.Role == RaftRole.Follower ? "follower" : "candidate";
+        var status = new MemberStatus(role, _order.Term, _applied, _state.Position, _state.Hash);
+        foreach (var member in _options.Raft.Voters)
+        {
+            if (member != _options.Raft.Self)
+            {
+                _effects.Messages.Add((member, status));
+            }
+        }
+    }
+
+    private Instant NextTurn(Instant now)
+    {
+        var submitsNext = _commands.WaitingCount > 0 && _order.Leader == _options.Raft.Self
+            && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
+        return submitsNext
+            ? now
+            : Instant.Min(Instant.Min(_order.NextTimer, _statusDue), Instant.Min(_commands.NextTimer, _reads.NextTimer));
+    }
+
+    /// <summary>Messages of commands kept until this leader may order: one second of a busy cluster.</summary>
+    private const int MaxEarly = 1024;
+
+    internal const string Stopping = "This member is stopping. Send the request to another member.";
+
+    private const string DiskFull = "The disk of this member is full. Free space, or send the request to another member.";
+}

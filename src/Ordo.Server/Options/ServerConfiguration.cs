@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Ordo.Server.Options;
+
+/// <summary>One effective value and where it comes from.</summary>
+/// <param name="Key">The key, with <c>:</c> between its parts.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Origin">default, file, environment or command line.</param>
+public sealed record EffectiveValue(string Key, string Value, string Origin);
+
+/// <summary>
+/// The configuration of one member: the file, the environment (<c>ORDO_…</c>, with <c>__</c> for <c>:</c>) and the command line, rising. Everything is
+/// checked before anything is used, and each value knows its origin.
+/// </summary>
+public sealed class ServerConfiguration
+{
+    private const string EnvironmentPrefix = "ORDO_";
+    private const string MembersKey = "cluster:members";
+    private static readonly string[] MemberKeys = ["id", "address", "apiPort", "peerPort", "data"];
+
+    private readonly IConfigurationRoot _root;
+    private readonly string? _path;
+
+    private ServerConfiguration(IConfigurationRoot root, string? path)
+    {
+        _root = root;
+        _path = path;
+        RefuseUnknownKeys();
+        foreach (var setting in Settings.All.Where(setting => !setting.IsAllowed(setting.Of(root))))
+        {
+            throw Wrong(setting.Key, setting.Of(root), setting.Allowed);
+        }
+
+        Cluster = ClusterFile.From(root.GetSection(MembersKey), Wrong);
+    }
+
+    /// <summary>The members.</summary>
+    public ClusterFile Cluster { get; }
+
+    /// <summary>Reads the configuration of one member.</summary>
+    /// <param name="path">The <c>ordo.json</c>; null for none.</param>
+    /// <param name="commandLine">What the command line says, by key; it wins over everything else.</param>
+    /// <exception cref="ConfigurationException">The file cannot be read, or a value is not allowed.</exception>
+    public static ServerConfiguration Read(string? path, IEnumerable<KeyValuePair<string, string?>> commandLine)
+    {
+        var builder = new ConfigurationBuilder();
+        AddFile(builder, path);
+        builder.AddEnvironmentVariables(EnvironmentPrefix);
+        builder.AddInMemoryCollection(commandLine);
+        return Build(builder, path);
+    }
+
+    /// <summary>The typed options of this process's member.</summary>
+    /// <exception cref="ConfigurationException">No member is chosen, or values do not fit together.</exception>
+    public ServerOptions ToOptions()
+    {
+        var id = (int)Settings.Member.NumberOf(_root);
+        var self = Cluster.Members.FirstOrDefault(member => member.Id == id)
+            ?? throw Wrong(Settings.Member.Key, Settings.Member.Of(_root), $"one of {string.Join(", ", Cluster.Members.Select(member => member.Id))}");
+        RefuseMisfits();
+        return new ServerOptions
+        {
+            Member = id,
+            Members = Cluster.Members,
+            DataDirectory = Settings.Data.Of(_root) is { Length: > 0 } data ? Path.GetFullPath(data) : ClusterFile.DataDirectory(_path ?? ClusterFile.FileName, self),
+            Bootstrap = bool.Parse(Settings.Bootstrap.Of(_root)),
+            Listen = Settings.Listen.Of(_root),
+            ElectionTimeoutMin = Settings.ElectionTimeoutMinMs.MillisecondsOf(_root),
+            ElectionTimeoutMax = Settings.ElectionTimeoutMaxMs.MillisecondsOf(_root),
+            Heartbeat = Settings.HeartbeatMs.MillisecondsOf(_root),
+            SnapshotEveryBytes = Settings.SnapshotEveryBytes.NumberOf(_root),
+            SegmentBytes = (int)Settings.SegmentBytes.NumberOf(_root),
+            Deadline = Settings.DeadlineMs.MillisecondsOf(_root),
+            MaxBodyBytes = (int)Settings.MaxBodyBytes.NumberOf(_root),
+            MaxConnections = (int)Settings.MaxConnections.NumberOf(_root),
+            LogLevel = Enum.Parse<LogLevel>(Settings.LogLevel.Of(_root), ignoreCase: true),
+        };
+    }
+
+    /// <summary>Every effective value and its origin, as <c>--print-config</c> shows them.</summary>
+    public IReadOnlyList<EffectiveValue> Effective() =>
+    [
+        .. Settings.All.Select(setting => new EffectiveValue(setting.Key, setting.Of(_root), OriginOf(setting.Key))),
+        .. _root.GetSection(MembersKey).AsEnumerable().Where(pair => pair.Value is not null)
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EffectiveValue(pair.Key, pair.Value!, OriginOf(pair.Key))),
+    ];
+
+    internal static ServerConfiguration ReadFile(string path)
+    {
+        var builder = new ConfigurationBuilder();
+        AddFile(builder, path);
+        return Build(builder, path);
+    }
+
+    private static void AddFile(ConfigurationBuilder builder, string? path)
+    {
+        if (path is not null)
+        {
+            builder.AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false);
+        }
+    }
+
+    private static ServerConfiguration Build(ConfigurationBuilder builder, string? path)
+    {
+        try
+        {
+            return new ServerConfiguration(builder.Build(), path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigurationException($"There is no file '{path}'. `ordo up` writes one for its cluster; docs/OPERATIONS.md shows what stands in it.");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or FormatException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"'{path}' cannot be read: {(failure.InnerException?.InnerException ?? failure.InnerException ?? failure).Message}");
+        }
+    }
+
+    private void RefuseUnknownKeys()
+    {
+        foreach (var provider in _root.Providers.Where(provider => provider is not EnvironmentVariablesConfigurationProvider))
+        {
+            if (KeysOf(provider, null).FirstOrDefault(key => !IsKnown(key)) is { } unknown)
+            {
+                throw Wrong(unknown, _root[unknown], $"only the keys {MembersKey}, {string.Join(", ", Settings.All.Select(setting => setting.Key))}");
+            }
+        }
+    }
+
+    private static IEnumerable<string> KeysOf(IConfigurationProvider provider, string? parent) =>
+        provider.GetChildKeys([], parent).Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(child =>
+        {
+            var key = parent is null ? child : $"{parent}:{child}";
+            return KeysOf(provider, key).DefaultIfEmpty(key);
+        });
+
+    private static bool IsKnown(string key)
+    {
+        var parts = key.Split(':');
+        return Settings.All.Any(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            || (parts.Length == 4 && key.StartsWith(MembersKey + ":", StringComparison.OrdinalIgnoreCase)
+                && MemberKeys.Contains(parts[3], StringComparer.OrdinalIgnoreCase))
+            || key.Equals(MembersKey, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private void RefuseMisfits()
+    {
+        if (Settings.ElectionTimeoutMaxMs.NumberOf(_root) < Settings.ElectionTimeoutMinMs.NumberOf(_root))
+        {
+            throw Wrong(
+                Settings.ElectionTimeoutMaxMs.Key, Settings.ElectionTimeoutMaxMs.Of(_root), $"at least election:timeoutMinMs, {Settings.ElectionTimeoutMinMs.Of(_root)}");
+        }
+
+        if (Settings.HeartbeatMs.NumberOf(_root) * 2 > Settings.ElectionTimeoutMinMs.NumberOf(_root))
+        {
+            throw Wrong(
+                Settings.HeartbeatMs.Key, Settings.HeartbeatMs.Of(_root), $"at most half of election:timeoutMinMs, {Settings.ElectionTimeoutMinMs.Of(_root)}");
+        }
+
+        if (Settings.SegmentBytes.NumberOf(_root) % 8 != 0)
+        {
+            throw Wrong(Settings.SegmentBytes.Key, Settings.SegmentBytes.Of(_root), Settings.SegmentBytes.Allowed);
+        }
+    }
+
+    private ConfigurationException Wrong(string key, string? value, string allowed) =>
+        new($"{key} is {(value is null ? "not set" : $"'{value}' ({OriginOf(key)})")}; allowed: {allowed}.");
+
+    private string OriginOf(string key)
+    {
+        foreach (var provider in _root.Providers.Reverse())
+        {
+            if (provider.TryGet(key, out _))
+            {
+                return provider switch
+                {
+                    JsonConfigurationProvider => "file",
+                    EnvironmentVariablesConfigurationProvider => "environment",
+                    _ => "command line",
+                };
+            }
+        }
+
+        return "default";
+    }
+}

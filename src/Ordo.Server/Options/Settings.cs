@@ -1,0 +1,50 @@
+namespace Ordo.Server.Options;
+
+/// <summary>
+/// Every key of the configuration besides the list of members. The one table behind validation, <c>--print-config</c> and docs/OPERATIONS.md.
+/// </summary>
+internal static class Settings
+{
+    public static readonly Setting Member = Setting.Number("member", 0, 0, 255, "(the id of one of the members)", "Which member this process is.");
+
+    public static readonly Setting Data = Setting.Text("data", "", "a directory", "This member's data, instead of the directory in the list of members.");
+
+    public static readonly Setting Bootstrap = Setting.Word(
+        "bootstrap", "false", ["true", "false"], "Whether a new directory may take part in forming a cluster.");
+
+    public static readonly Setting Listen = Setting.Text(
+        "listen", "", "an IP address, or * for all", "Where this member listens, instead of its address in the list of members.");
+
+    public static readonly Setting ElectionTimeoutMinMs = Setting.Number(
+        "election:timeoutMinMs", 300, 20, 60_000, "milliseconds", "The shortest time without a leader until an election.");
+
+    public static readonly Setting ElectionTimeoutMaxMs = Setting.Number(
+        "election:timeoutMaxMs", 600, 20, 120_000, "milliseconds", "The longest time without a leader until an election.");
+
+    public static readonly Setting HeartbeatMs = Setting.Number(
+        "election:heartbeatMs", 50, 1, 30_000, "milliseconds", "How often a leader shows that it lives.");
+
+    public static readonly Setting SnapshotEveryBytes = Setting.Number(
+        "storage:snapshotEveryBytes", 16 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024, "bytes", "How much is delivered between two snapshots.");
+
+    public static readonly Setting SegmentBytes = Setting.Number(
+        "storage:segmentBytes", 16 * 1024 * 1024, 9 * 1024 * 1024, 256 * 1024 * 1024, "bytes, a multiple of 8", "The size of one file of the log.");
+
+    public static readonly Setting DeadlineMs = Setting.Number(
+        "requests:deadlineMs", 5000, 100, 600_000, "milliseconds", "How long a request waits for its outcome.");
+
+    public static readonly Setting MaxBodyBytes = Setting.Number(
+        "requests:maxBodyBytes", 64 * 1024, 1024, 1024 * 1024, "bytes", "The longest body of a request.");
+
+    public static readonly Setting MaxConnections = Setting.Number(
+        "requests:maxConnections", 10_000, 10, 1_000_000, "connections", "The most connections at once, of clients and members together.");
+
+    public static readonly Setting LogLevel = Setting.Word(
+        "log:level", "Warning", ["Trace", "Debug", "Information", "Warning", "Error", "None"], "The least important lines that are logged.");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Member, Data, Bootstrap, Listen, ElectionTimeoutMinMs, ElectionTimeoutMaxMs, HeartbeatMs, SnapshotEveryBytes, SegmentBytes, DeadlineMs,
+        MaxBodyBytes, MaxConnections, LogLevel,
+    ];
+}

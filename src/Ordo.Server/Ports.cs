@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Ordo.Node.Hosting;
+using Ordo.Server.Options;
+
+namespace Ordo.Server;
+
+/// <summary>The ports of a member on Kestrel and their limits: the API port (HTTP/1.1) and the peer port (framed TCP).</summary>
+internal static class Ports
+{
+    /// <summary>The headers of one request: a name, a key and what proxies add take less than half of it.</summary>
+    private const int MaxHeaderBytes = 16 * 1024;
+
+    private const int MaxHeaders = 64;
+
+    /// <summary>The first line of a request: a name or a key of 200 characters, each of them percent-encoded, several times over.</summary>
+    private const int MaxRequestLineBytes = 8 * 1024;
+
+    /// <summary>Connections to the peer port at once. Every member dials one; what is above comes from members that dial again, or from strangers.</summary>
+    private const int MaxPeerConnections = 1024;
+
+    /// <summary>How long the headers of a request may take to arrive.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may idle: above the 90 s after which common clients drop idle connections by themselves.</summary>
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(130);
+
+    /// <summary>Tells Kestrel where to listen and what to accept.</summary>
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
+        kestrel.Listen(address, options.Self.ApiPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Limit(listen, options.MaxConnections);
+        });
+        kestrel.Listen(address, options.Self.PeerPort, listen =>
+        {
+            Limit(listen, MaxPeerConnections);
+            listen.Run(connection => ServePeerAsync(connection, host));
+        });
+    }
+
+    /// <summary>The address to listen at: the one of the option <c>listen</c>, or the member's own.</summary>
+    /// <exception cref="ServerStartException">There is no such address.</exception>
+    public static IPAddress AddressOf(ServerOptions options)
+    {
+        var (key, name) = options.Listen.Length > 0 ? ("listen", options.Listen) : ("address", options.Self.Address);
+        if (name == "*")
+        {
+            return IPAddress.Any;
+        }
+
+        try
+        {
+            return IPAddress.TryParse(name, out var address) ? address : Dns.GetHostAddresses(name, AddressFamily.InterNetwork)[0];
+        }
+        catch (SocketException failure)
+        {
+            throw new ServerStartException($"{key} is '{name}', and no address of that name was found; allowed: an IP address, a host name, or * for all.", failure);
+        }
+    }
+
+    /// <summary>One line for a port that cannot be listened on.</summary>
+    public static ServerStartException Explain(IOException failure, ServerOptions options, IPAddress address)
+    {
+        var (key, port) = failure.Message.Contains($":{options.Self.PeerPort}", StringComparison.Ordinal)
+            ? ("peerPort", options.Self.PeerPort)
+            : ("apiPort", options.Self.ApiPort);
+        return failure.InnerException is AddressInUseException
+            ? new ServerStartException($"Port {port} of {address} is taken. Stop what listens there, or give member {options.Member} another {key} in ordo.json.", failure)
+            : new ServerStartException($"Port {port} of {address} cannot be listened on: {failure.Message}", failure);
+    }
+
+    /// <summary>Closes connections above a limit at once. Each port has its own, so that clients never keep members from each other.</summary>
+    private static void Limit(ListenOptions listen, int most)
+    {
+        var open = 0;
+        listen.Use(next => async connection =>
+        {
+            try
+            {
+                if (Interlocked.Increment(ref open) <= most)
+                {
+                    await next(connection);
+                }
+            }
+            finally
+            {
+                Interlocked.Decrement(ref open);
+            }
+        });
+    }
+
+    private static async Task ServePeerAsync(ConnectionContext connection, MemberHost host)
+    {
+        // Kestrel asks for the end of connections when it stops; a peer's would otherwise stay open until it is cut off.
+        var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
+        await using var stop = lifetime?.ConnectionClosedRequested.Register(connection.Abort) ?? default;
+        await host.ServePeerAsync(connection);
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ordo.Server.OpenApi;
+using Ordo.State;
+
+namespace Ordo.Server.Rest;
+
+/// <summary><c>GET /v1/sequences/{name}/keys/{key}</c>: what a key got.</summary>
+internal sealed class KeyRoute(MemberFace face)
+{
+    private const string BeforeKey = "/keys/";
+
+    // A key may hold slashes, which stand in the path as they are or as %2F.
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/sequences/{name}/keys/{**key}", ShowAsync).As(
+        ShowAsync,
+        "What a key got.",
+        Describe.InPath("name", Schemas.Name, "The sequence."),
+        Describe.InPath("key", Schemas.Key, "The key, percent-encoded."),
+        Describe.InReadLevel(),
+        Describe.Answers(200, "The ids that were given under the key.", Schemas.KeptKey),
+        Describe.Refuses(400, 404, 503));
+
+    private async Task ShowAsync(HttpContext context)
+    {
+        if (!SequenceRoutes.TryName(context, out var name))
+        {
+            return;
+        }
+
+        var key = KeyOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (RequestKey.Check(key) is { } wrong)
+        {
+            Problem.Invalid(wrong).Write(context.Response);
+            return;
+        }
+
+        var found = await face.ReadAsync(context, state => new Found<KeyInfo>(state.TryGetKey(name, key, out var got), got));
+        if (found is { Exists: false })
+        {
+            new Problem(StatusCodes.Status404NotFound, "unknown-key", $"The sequence '{name}' holds no key '{key}'.").Write(context.Response);
+        }
+        else if (found is not null)
+        {
+            Json.Write(context.Response, writer =>
+            {
+                writer.WriteString("name", name);
+                writer.WriteString("key", key);
+                writer.WriteNumber("first", found.Value.First);
+                writer.WriteNumber("last", found.Value.Last);
+                writer.WriteString("keyExpires", UnixTime.ToText(found.Value.ExpiresMs));
+            });
+        }
+    }
+
+    /// <summary>The key as it was sent: the decoded path no longer tells a slash from %2F. A name cannot hold the slashes that are looked for.</summary>
+    private static string KeyOf(string target)
+    {
+        var path = target.Split('?', 2)[0];
+        var before = path.IndexOf(BeforeKey, StringComparison.OrdinalIgnoreCase);
+        return before < 0 ? "" : Uri.UnescapeDataString(path[(before + BeforeKey.Length)..]);
+    }
+}

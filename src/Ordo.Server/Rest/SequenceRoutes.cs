@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ordo.Server.OpenApi;
+using Ordo.State;
+
+namespace Ordo.Server.Rest;
+
+/// <summary><c>/v1/sequences</c> and <c>/v1/sequences/{name}</c>: list, show, create and remove sequences.</summary>
+internal sealed class SequenceRoutes(MemberFace face)
+{
+    /// <summary>A list is sent in pieces of about this size, so that a long one takes no memory of its length.</summary>
+    private const int PieceBytes = 32 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var name = Describe.InPath("name", Schemas.Name, "The sequence.");
+        routes.MapGet("/v1/sequences", ListAsync).As(
+            ListAsync,
+            "The sequences in ordinal order of their names.",
+            Describe.InQuery("after", Schemas.Text, "Only names behind this one."),
+            Describe.InQuery("limit", Schemas.Positive, "At most so many; all when it is not given."),
+            Describe.InReadLevel(),
+            Describe.Answers(200, "The sequences.", Schemas.SequenceList),
+            Describe.Refuses(400, 503));
+        routes.MapGet("/v1/sequences/{name}", ShowAsync).As(
+            ShowAsync,
+            "One sequence.",
+            name,
+            Describe.InReadLevel(),
+            Describe.Answers(200, "The sequence; last is one step before its start when no id was given.", Schemas.Sequence),
+            Describe.Refuses(400, 404, 503));
+        routes.MapPut("/v1/sequences/{name}", CreateAsync).As(
+            CreateAsync,
+            "Creates a sequence.",
+            name,
+            Describe.InSession(),
+            Describe.Body(Schemas.Creation),
+            Describe.Answers(201, "It was created.", Schemas.Sequence),
+            Describe.Answers(200, "It was there, just as asked for.", Schemas.Sequence),
+            Describe.Refuses(400, 409, 413, 415, 503, 504));
+        routes.MapDelete("/v1/sequences/{name}", RemoveAsync).As(
+            RemoveAsync,
+            "Removes a sequence and its keys.",
+            name,
+            Describe.InSession(),
+            Describe.Answers(204, "It was removed."),
+            Describe.Refuses(400, 404, 409, 413, 415, 503, 504));
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var limit = int.MaxValue;
+        if (query["limit"] is { Count: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit == 0))
+        {
+            Problem.Invalid("limit must be a whole number from 1 on.").Write(context.Response);
+            return;
+        }
+
+        string after = query["after"].ToString();
+        if (await face.ReadAsync(context, state => state.ListSequences(after, limit)) is not { } sequences)
+        {
+            return;
+        }
+
+        context.Response.ContentType = Json.ContentType;
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.Options);
+        writer.WriteStartObject();
+        writer.WriteStartArray("sequences");
+        foreach (var sequence in sequences)
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, sequence.Name, sequence.Last, sequence.Step);
+            writer.WriteEndObject();
+            if (writer.BytesPending > PieceBytes)
+            {
+                await writer.FlushAsync();
+                await context.Response.BodyWriter.FlushAsync();
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private async Task ShowAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            return;
+        }
+
+        var found = await face.ReadAsync(context, state => new Found<SequenceInfo>(state.TryGetSequence(name, out var sequence), sequence));
+        if (found is { Exists: false })
+        {
+            CommandProblem.UnknownSequence(name).Write(context.Response);
+        }
+        else if (found is not null)
+        {
+            Json.Write(context.Response, writer => WriteMembers(writer, name, found.Value.Last, found.Value.Step));
+        }
+    }
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            return;
+        }
+
+        var (json, refusal) = await RequestBody.ReadJsonAsync(context.Request, face.MaxBodyBytes);
+        if (refusal is { } refused)
+        {
+            refused.Write(context.Response);
+        }
+        else if (!CreateBody.TryRead(name, json, out var command, out var problem)
+            || !SessionHeaders.TryRead(context.Request.Headers, out var session, out problem))
+        {
+            problem.Write(context.Response);
+        }
+        else if (await face.SubmitAsync(context, command, session) is { } result)
+        {
+            context.Response.StatusCode = result.Existed ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+            context.Response.Headers.Location = $"/v1/sequences/{name}";
+            Json.Write(context.Response, writer => WriteMembers(writer, name, result.Last, result.Step));
+        }
+    }
+
+    private async Task RemoveAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            return;
+        }
+
+        if (await RequestBody.RefuseAnyAsync(context.Request, face.MaxBodyBytes) is { } refusal)
+        {
+            refusal.Write(context.Response);
+        }
+        else if (!SessionHeaders.TryRead(context.Request.Headers, out var session, out var problem))
+        {
+            problem.Write(context.Response);
+        }
+        else if (await face.SubmitAsync(context, new RemoveSequenceCommand(name), session) is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    /// <summary>The name in the path. False when it cannot be one; then the problem is written.</summary>
+    internal static bool TryName(HttpContext context, out string name)
+    {
+        name = (string)context.Request.RouteValues["name"]!;
+        if (SequenceName.Check(name) is not { } wrong)
+        {
+            return true;
+        }
+
+        Problem.Invalid(wrong).Write(context.Response);
+        return false;
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, string name, long last, long step)
+    {
+        writer.WriteString("name", name);
+        writer.WriteNumber("last", last);
+        writer.WriteNumber("step", step);
+    }
+}

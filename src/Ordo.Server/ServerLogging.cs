@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Ordo.Server;
+
+/// <summary>How a member's process logs: plain single lines on stderr, so that stdout stays the program's own.</summary>
+public static class ServerLogging
+{
+    private const string MemberCategory = "Ordo.Node.Hosting.MemberHost";
+
+    /// <summary>Loggers for one or more members. Changes of role are logged from <see cref="LogLevel.Warning"/> on.</summary>
+    public static ILoggerFactory Create(LogLevel least) => LoggerFactory.Create(logging =>
+    {
+        logging.SetMinimumLevel(least);
+        if (least == LogLevel.Warning)
+        {
+            logging.AddFilter(MemberCategory, LogLevel.Information);
+        }
+
+        logging.AddSimpleConsole(line =>
+        {
+            line.SingleLine = true;
+            line.ColorBehavior = LoggerColorBehavior.Disabled;
+            line.UseUtcTimestamp = true;
+            line.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
+}

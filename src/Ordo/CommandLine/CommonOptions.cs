@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Ordo.Api;
+
+namespace Ordo.CommandLine;
+
+/// <summary>Options and arguments that several verbs share, each with its limits in the line that refuses a wrong value.</summary>
+internal static class CommonOptions
+{
+    private const string ServerVariable = "ORDO_SERVER";
+    private const string DefaultServers = "127.0.0.1:7410,7420,7430";
+
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON, and nothing else, on standard output." };
+
+    /// <summary><c>--server</c>; <see cref="ServersOf"/> gives its value.</summary>
+    public static Option<IReadOnlyList<ApiServer>?> Servers() => new("--server")
+    {
+        Description = $"API ports to call, in this order: host:port[,host:port or port]. [{ServerVariable}, default: {DefaultServers}]",
+        HelpName = "host:port,…",
+        CustomParser = result =>
+        {
+            if (!ApiServer.TryParseList(result.Tokens[0].Value, out var servers))
+            {
+                result.AddError(NoServers("--server", result.Tokens[0].Value));
+            }
+
+            return servers;
+        },
+    };
+
+    /// <summary>The servers to call: the option's, else those of the environment, else those of <c>ordo up</c>.</summary>
+    public static IReadOnlyList<ApiServer> ServersOf(ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option)
+    {
+        if (parsed.GetValue(option) is { } given)
+        {
+            return given;
+        }
+
+        var text = Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } set ? set : DefaultServers;
+        return ApiServer.TryParseList(text, out var servers)
+            ? servers
+            : throw new CommandException($"{NoServers(ServerVariable, text)}.", CommandException.Usage);
+    }
+
+    /// <summary>An option that takes a whole number; null when it is not given.</summary>
+    public static Option<long?> Number(string name, string description, long min, long max) => new(name)
+    {
+        Description = $"{description} [{(max == long.MaxValue ? $"{min} or more" : $"{min} to {max}")}]",
+        HelpName = "N",
+        CustomParser = result => ParseNumber(result, name, min, max),
+    };
+
+    /// <summary>An argument or option value that has a rule.</summary>
+    /// <param name="check">Gives one line that says what is allowed, or null when the value is.</param>
+    public static Func<ArgumentResult, string?> Checked(Func<string?, string?> check) => result =>
+    {
+        var value = result.Tokens[0].Value;
+        if (check(value) is { } error)
+        {
+            result.AddError(error);
+        }
+
+        return value;
+    };
+
+    private static long? ParseNumber(ArgumentResult result, string name, long min, long max)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        result.AddError($"{name} must be {min} to {max}, not '{text}'");
+        return null;
+    }
+
+    private static string NoServers(string source, string text) => $"{source} must be host:port[,host:port or port], not '{text}'";
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Ordo.Api;
+using Ordo.CommandLine;
+using Ordo.State;
+
+namespace Ordo.Commands;
+
+/// <summary><c>ordo client</c>: asks for one id at a time, as typed (specs/s01 §6). It works in a terminal and with piped input.</summary>
+internal static class ClientCommand
+{
+    private const string Prompt = "Type 'get' to trigger get_id() or 'quit' to exit: ";
+
+    /// <summary>Builds the verb.</summary>
+    public static Verb Create()
+    {
+        var sequence = new Option<string>("--sequence")
+        {
+            Description = "The sequence that the ids come from. [default default]",
+            HelpName = "NAME",
+            CustomParser = CommonOptions.Checked(SequenceName.Check),
+            DefaultValueFactory = _ => "default",
+        };
+        var servers = CommonOptions.Servers();
+        var json = CommonOptions.Json();
+        var verb = new Verb("client", "Asks for one id at a time, as typed: 'get' or 'quit'.", "ordo client\nprintf 'get\\nget\\nquit\\n' | ordo client --sequence tickets")
+        {
+            sequence, servers, json,
+        };
+        verb.SetAction(parsed => RunAsync(
+            new ApiClient(CommonOptions.ServersOf(parsed, servers)), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ApiClient client, string sequence, bool json, TextReader input, TextWriter output)
+    {
+        var failed = false;
+        while (true)
+        {
+            await (json ? Console.Error : output).WriteAsync(Prompt);
+            if (await input.ReadLineAsync() is not { } line || line.Trim() == "quit")
+            {
+                break;
+            }
+
+            if (line.Trim() != "get")
+            {
+                continue;
+            }
+
+            try
+            {
+                var answer = await client.SendAsync(NextCommand.Request(sequence, count: 1, key: null));
+                await output.WriteLineAsync(json ? answer.GetRawText() : $"Received id: {NextCommand.First(answer)}");
+            }
+            catch (CommandException failure)
+            {
+                // The user is still there and may ask again.
+                await Console.Error.WriteLineAsync($"ordo: {failure.Message}");
+                failed = true;
+            }
+        }
+
+        return failed ? CommandException.Failed : 0;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ordo.Api;
+using Ordo.CommandLine;
+using Ordo.State;
+
+namespace Ordo.Commands;
+
+/// <summary><c>ordo next NAME</c>: takes the next ids of a sequence and prints them, one per line.</summary>
+internal static class NextCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Verb Create()
+    {
+        var name = new Argument<string>("name") { Description = "The sequence; it is created when there is none.", CustomParser = CommonOptions.Checked(SequenceName.Check) };
+        var count = CommonOptions.Number("--count", "How many ids; 1 when it is not given.", 1, SequenceRules.MaxCount);
+        var key = new Option<string>("--key")
+        {
+            Description = "The same key gives the same ids again, for 24 hours: safe to repeat when the outcome was not seen.",
+            HelpName = "K",
+            CustomParser = CommonOptions.Checked(RequestKey.Check),
+        };
+        var servers = CommonOptions.Servers();
+        var json = CommonOptions.Json();
+        var verb = new Verb("next", "Takes the next ids of a sequence.", "ordo next invoices\nordo next invoices --count 5\nordo next invoices --key order-4711")
+        {
+            name, count, key, servers, json,
+        };
+        verb.SetAction(async parsed =>
+        {
+            var client = new ApiClient(CommonOptions.ServersOf(parsed, servers));
+            var ids = parsed.GetValue(count) ?? 1;
+            var answer = await client.SendAsync(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
+            await Console.Out.WriteLineAsync(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, ids));
+            return 0;
+        });
+        return verb;
+    }
+
+    /// <summary>
+    /// The request for the next ids. Without a key of the user it carries one of its own, so that it can be sent again when its outcome was not seen.
+    /// </summary>
+    public static ApiRequest Request(string sequence, long count, string? key) =>
+        new("POST", $"/v1/sequences/{sequence}/next?count={count}") { Key = key ?? $"cli-{Guid.NewGuid():N}" };
+
+    /// <summary>The first id of an answer.</summary>
+    public static long First(JsonElement answer) => answer.GetProperty("first").GetInt64();
+
+    private static string Lines(JsonElement answer, long count)
+    {
+        var first = First(answer);
+        var step = count == 1 ? 0 : (answer.GetProperty("last").GetInt64() - first) / (count - 1);
+        var lines = new StringBuilder();
+        for (var i = 0; i < count; i++)
+        {
+            lines.Append(CultureInfo.InvariantCulture, $"{first + (i * step)}").Append(i < count - 1 ? "\n" : "");
+        }
+
+        return lines.ToString();
+    }
+}

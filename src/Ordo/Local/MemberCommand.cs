@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Ordo.Server.Options;
+
+namespace Ordo.Local;
+
+/// <summary>The command line that runs one member of a local cluster as a process of its own.</summary>
+/// <param name="configPath">The <c>ordo.json</c> of the cluster.</param>
+internal sealed class MemberCommand(string configPath)
+{
+    /// <summary>How to start the member as a child; its standard input tells it when to end.</summary>
+    public ProcessStartInfo AsChild(MemberEntry member)
+    {
+        var words = Words(member);
+        var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var word in words.Skip(1))
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        start.ArgumentList.Add(ParentPipe.Option);
+        return start;
+    }
+
+    /// <summary>The line that starts the member again, as it is typed in a shell.</summary>
+    public string AsLine(MemberEntry member) => string.Join(' ', Words(member).Select(Quoted));
+
+    private List<string> Words(MemberEntry member)
+    {
+        // Started through `dotnet ordo.dll`, the program is the first argument of the process.
+        var program = Environment.ProcessPath!;
+        List<string> words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "ordo.dll")] : [program];
+        return [.. words, "serve", "--config", configPath, "--member", $"{member.Id}"];
+    }
+
+    private static string Quoted(string word) =>
+        word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:=+,".Contains(letter, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

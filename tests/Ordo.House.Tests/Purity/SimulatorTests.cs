@@ -1,0 +1,44 @@
+namespace Ordo.House.Tests.Purity;
+
+/// <summary>The simulator runs the product: the same member, with another disk, network and clock, and none of the machine's own.</summary>
+public sealed class SimulatorTests
+{
+    private const string Turn = "Ordo.Node.Member.Turn";
+
+    private static readonly string[] RealThings =
+        ["System.Net.", "System.IO.FileStream", "System.IO.RandomAccess", "System.Threading.Timer", "System.Threading.PeriodicTimer", "Microsoft.AspNetCore."];
+
+    [Fact]
+    public void The_simulator_turns_the_member_of_the_product_and_touches_nothing_real()
+    {
+        var references = TypeReferences.OfProject("Ordo.Simulator");
+        Assert.SkipWhen(references.Types.All(type => !type.StartsWith("Ordo.", StringComparison.Ordinal)), "The simulator has no code yet.");
+        Assert.Empty(Violations(references));
+    }
+
+    [Fact]
+    public void A_simulator_with_a_member_of_its_own_or_a_real_socket_is_found()
+    {
+        var references = new TypeReferences([], ["Ordo.Node.Member", "System.Net.Sockets.Socket"], ["Ordo.Node.Member.get_Id"]);
+        Assert.Equal([$"does not call {Turn}", "does not build an Ordo.Node.Member", "takes System.Net.Sockets.Socket"], Violations(references));
+        Assert.Empty(Violations(new TypeReferences([], ["Ordo.Node.Member"], ["Ordo.Node.Member..ctor", Turn])));
+    }
+
+    private static IEnumerable<string> Violations(TypeReferences references)
+    {
+        if (!references.Members.Contains(Turn))
+        {
+            yield return $"does not call {Turn}";
+        }
+
+        if (!references.Members.Any(member => member is "Ordo.Node.Member..ctor" or "Ordo.Node.Member.Create"))
+        {
+            yield return "does not build an Ordo.Node.Member";
+        }
+
+        foreach (var type in references.Types.Where(type => RealThings.Any(real => type.StartsWith(real, StringComparison.Ordinal))))
+        {
+            yield return $"takes {type}";
+        }
+    }
+}
