@@ -36,6 +36,18 @@ public sealed class RaftMachineTests
     }
 
     [Fact]
+    public void The_word_to_campaign_comes_from_the_leader_or_not_at_all()
+    {
+        var machine = Follower(1);
+        machine.Receive(Two, new Heartbeat(new Term(2), default, 1), Start);
+
+        machine.Receive(Three, new TimeoutNow(new Term(2)), Start);
+        Assert.Equal(RaftRole.Follower, machine.Role);
+        machine.Receive(Two, new TimeoutNow(new Term(2)), Start);
+        Assert.Equal(RaftRole.Candidate, machine.Role);
+    }
+
+    [Fact]
     public void Two_leaders_in_one_term_stop_the_member()
     {
         var machine = Follower(1);
