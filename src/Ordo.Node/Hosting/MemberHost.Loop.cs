@@ -76,6 +76,11 @@ public sealed partial class MemberHost
             CarryOut(member, effects, log, snapshots);
             _inputs.Clear();
             Show(member);
+            if (_draining && member.IsIdle)
+            {
+                _drained.TrySetResult();
+            }
+
             Arm(timer, effects.NextTurn, now);
             if (effects.NextTurn > now)
             {
