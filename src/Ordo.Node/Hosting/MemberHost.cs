@@ -55,9 +55,17 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         Self = new MemberId(options.Self);
         var members = options.Members.Select(member => new MemberId(member.Id)).ToList();
         _directory = MemberDirectory.Open(options.DataDirectory, Self);
-        var before = _directory.Identity;
-        _formation = new Formation(members, before, options.Bootstrap, Guid.NewGuid());
-        KeepIdentity(before);
+        try
+        {
+            _formation = new Formation(members, _directory.Identity, options.Bootstrap, Guid.NewGuid());
+            KeepIdentity();
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+
         _peers = new PeerConnectionHandler(this, loggers.CreateLogger<PeerConnectionHandler>());
     }
 
@@ -210,12 +218,11 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
         await _stop.CancelAsync();
         await _running;
+        _ended.TrySetResult(null);
         foreach (var link in _links.Values)
         {
             await link.DisposeAsync();
         }
-
-        _ended.TrySetResult(null);
     }
 
     /// <inheritdoc/>
@@ -238,10 +245,18 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     {
         lock (_formationLock)
         {
-            var before = _formation.Identity;
             var state = _formation.State;
             var reason = _formation.Take(hello);
-            KeepIdentity(before);
+            try
+            {
+                KeepIdentity();
+            }
+            catch (IOException failure)
+            {
+                Fail(failure.Message); // What is not durable is told to nobody.
+                return failure.Message;
+            }
+
             if (_formation.State == FormationState.Emptied && state != FormationState.Emptied)
             {
                 LogEmptied(_options.DataDirectory, _formation.FoundCluster);
@@ -286,9 +301,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         _ => "candidate",
     };
 
-    private void KeepIdentity(DirectoryIdentity before)
+    private void KeepIdentity()
     {
-        if (_formation.Identity != before)
+        if (_formation.Identity.Roster != _directory.Identity.Roster)
         {
             _directory.Keep(_formation.Identity);
         }
