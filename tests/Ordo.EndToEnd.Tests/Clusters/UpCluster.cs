@@ -51,12 +51,20 @@ internal sealed class UpCluster : IAsyncDisposable
     /// <summary>The member of a number.</summary>
     public MemberApi Member(int id) => Members[id - 1];
 
-    /// <summary>Starts <c>ordo up</c> over the same data once more, after it has ended.</summary>
-    public async Task StartAgainAsync()
+    /// <summary>Starts <c>ordo up</c> over the same data once more, after it has ended, and waits for all members or for some.</summary>
+    public async Task StartAgainAsync(params IReadOnlyList<int> ready)
     {
         await Up.DisposeAsync();
         Up = Start();
-        await ReadyAsync();
+        if (ready.Count == 0)
+        {
+            await ReadyAsync();
+        }
+
+        foreach (var member in ready)
+        {
+            await Until.TrueAsync($"member {member} is ready", Member(member).IsReadyAsync);
+        }
     }
 
     /// <summary>Runs a client verb against this cluster.</summary>

@@ -89,7 +89,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     public async Task<string> LineAsync(string what, Func<string, bool> fits)
     {
         string? found = null;
-        await Until.TrueAsync($"{what}; it printed {string.Join(" | ", Output)} and {string.Join(" | ", Errors)}", () => (found = Output.FirstOrDefault(fits)) is not null || Exited.IsCompleted);
+        await Until.TrueAsync(what, () => (found = Output.FirstOrDefault(fits)) is not null || Exited.IsCompleted);
         return found ?? throw new InvalidOperationException($"It ended without: {what}. It printed {string.Join(" | ", Output)} and {string.Join(" | ", Errors)}");
     }
 
