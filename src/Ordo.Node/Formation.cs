@@ -5,8 +5,12 @@ namespace Ordo.Node;
 /// <summary>Who belongs to a formed cluster: its id, and the mark of the directory of each member at that moment.</summary>
 public sealed record Roster(Guid Cluster, IReadOnlyDictionary<MemberId, Guid> Marks);
 
-/// <summary>What a directory knows of itself: whose it is, a random mark made with it, and the cluster it belongs to once that is formed.</summary>
-public sealed record DirectoryIdentity(MemberId Member, Guid Mark, Roster? Roster);
+/// <summary>What a directory knows of itself.</summary>
+/// <param name="Member">Whose it is.</param>
+/// <param name="Mark">A random mark, made with it.</param>
+/// <param name="Roster">The cluster it belongs to, once that is formed.</param>
+/// <param name="Started">Whether the member has started over it: from then on there must be a log.</param>
+public sealed record DirectoryIdentity(MemberId Member, Guid Mark, Roster? Roster, bool Started = false);
 
 /// <summary>What two members tell each other first on every connection.</summary>
 public sealed record Hello(MemberId From, MemberId To, Guid Mark, Roster? Roster);

@@ -87,6 +87,9 @@ public sealed class Member
         return _effects;
     }
 
+    /// <summary>Whether nobody waits for this member: no client of its own, and no follower that it leads.</summary>
+    public bool IsIdle => _commands.Count == 0 && _reads.Count == 0 && (_order.Role != RaftRole.Leader || _options.Raft.Voters.Count == 1);
+
     /// <summary>The member stops for good: everybody who still waits gets a failure.</summary>
     public MemberEffects Abandon()
     {

@@ -87,6 +87,9 @@ public sealed class MemberStorage : IDisposable
         return state is SpareState.Ready or SpareState.DiskFull;
     }
 
+    /// <summary>Makes the newest record as safe against later damage as the others; for times without work (see <see cref="WriteAheadLog.Seal"/>).</summary>
+    public void Seal() => _log.Seal();
+
     /// <summary>Frees the segments that hold nothing behind a durable snapshot.</summary>
     public void ReleaseUpTo(LogIndex snapshot)
     {

@@ -21,6 +21,9 @@ internal sealed class ReadQueue(MemberOptions options)
 
     private sealed record Group(long Ticket, List<ReadInput> Reads, Instant AskedAt);
 
+    /// <summary>How many reads wait.</summary>
+    public int Count => _count;
+
     /// <summary>When <see cref="Expire"/> is due.</summary>
     public Instant NextTimer => _asked.Count > 0 ? Instant.Min(_nextDeadline, _asked[0].AskedAt + options.ResendAfter) : _nextDeadline;
 

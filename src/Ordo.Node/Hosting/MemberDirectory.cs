@@ -71,6 +71,28 @@ public sealed class MemberDirectory : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens the log and the snapshots. A member that has started before must find them: without them it would vote and acknowledge as if it had never
+    /// done so (PROMISES 9).
+    /// </summary>
+    /// <exception cref="MemberInvariantException">The log is gone.</exception>
+    public MemberStorage OpenStorage(WalOptions options)
+    {
+        if (Identity.Started && !WriteAheadLog.Exists(Disk))
+        {
+            throw new MemberInvariantException(
+                $"Member {Identity.Member} has started over this directory before, but its log is gone. Put the files back; without them it must not vote.");
+        }
+
+        var storage = MemberStorage.Open(Disk, new LogIdentity(Identity.Roster!.Cluster, Identity.Member), options);
+        if (!Identity.Started)
+        {
+            Keep(Identity with { Started = true });
+        }
+
+        return storage;
+    }
+
     /// <summary>Makes a new identity durable.</summary>
     public void Keep(DirectoryIdentity identity)
     {

@@ -22,8 +22,7 @@ public sealed partial class MemberHost
         try
         {
             await _formed.Task.WaitAsync(_stop.Token);
-            using var storage = MemberStorage.Open(
-                _directory.Disk, new LogIdentity(_formation.Identity.Roster!.Cluster, Self), new WalOptions { SegmentBytes = _options.SegmentBytes });
+            using var storage = _directory.OpenStorage(new WalOptions { SegmentBytes = _options.SegmentBytes });
             using var log = new StorageThread(storage, Metrics, $"ordo-log-{Self}", PostQuietly, failure => Fail(failure.Message));
             var member = new Member(MemberOptions(), storage.Recovered, (ulong)Random.Shared.NextInt64(), Now());
             var snapshots = new SnapshotWork(storage, log, Metrics, PostQuietly, Fail);
@@ -77,6 +76,11 @@ public sealed partial class MemberHost
             CarryOut(member, effects, log, snapshots);
             _inputs.Clear();
             Show(member);
+            if (_draining && member.IsIdle)
+            {
+                _drained.TrySetResult();
+            }
+
             Arm(timer, effects.NextTurn, now);
             if (effects.NextTurn > now)
             {
