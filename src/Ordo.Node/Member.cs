@@ -46,7 +46,7 @@ public sealed class Member
         _applied = recovered.Order.SnapshotIndex;
         _appliedTerm = recovered.Order.SnapshotTerm;
         _commands = new OriginQueue(options.Raft.Self, Boot, options);
-        _reads = new ReadQueue(options);
+        _reads = new ReadQueue(Boot, options);
         _statusDue = now;
     }
 

@@ -7,7 +7,7 @@ namespace Ordo.Node;
 /// The linearizable reads of this member's clients: gathered, covered by one barrier of the order, and run once the state has reached the index
 /// the barrier gave. A read joins only a barrier that is asked for after it came.
 /// </summary>
-internal sealed class ReadQueue(MemberOptions options)
+internal sealed class ReadQueue(ulong boot, MemberOptions options)
 {
     /// <summary>Barriers under way at once: one on its way and one behind it keep the line busy; more would only split the batches.</summary>
     private const int MaxBarriers = 2;
@@ -15,7 +15,9 @@ internal sealed class ReadQueue(MemberOptions options)
     private readonly List<Group> _asked = [];
     private readonly PriorityQueue<ReadInput, long> _confirmed = new();
     private List<ReadInput> _gathered = [];
-    private long _ticket;
+
+    // An answer to a barrier of an earlier life of this member must not pass one of this life: tickets start with the boot number.
+    private long _ticket = (long)(boot << 32);
     private int _count;
     private Instant _nextDeadline = Instant.Forever;
 
