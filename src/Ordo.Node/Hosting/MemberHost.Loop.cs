@@ -150,6 +150,7 @@ public sealed partial class MemberHost
         }
 
         _view = member.View();
+        _shown.TrySetResult();
         LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
     }
 

@@ -34,6 +34,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly Channel<MemberInput> _inbox = Channel.CreateBounded<MemberInput>(
         new BoundedChannelOptions(MaxInbox) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly TaskCompletionSource _formed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly PeerConnectionHandler _peers;
@@ -80,6 +81,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     /// <summary>What is counted beside the loop.</summary>
     public MemberMetrics Metrics { get; } = new();
+
+    /// <summary>Completes when the member has opened its log and takes requests; a leader may be unknown still. Never, if it ends before.</summary>
+    public Task Running => _shown.Task;
 
     /// <summary>Completes when the member has stopped: with null when it was asked to, else with one line that says why.</summary>
     public Task<string?> Ended => _ended.Task;
