@@ -6,8 +6,8 @@ using Ordo.State;
 namespace Ordo.Node;
 
 /// <summary>
-/// Puts the log together from its records at start: each record replaces what came before it behind its <see cref="LogRecord.Previous"/>, and one that
-/// starts beyond the end (a snapshot was installed between) or before the beginning (older segments are gone) starts afresh.
+/// Puts the log together from its records at start: each record replaces what came before it behind its <see cref="LogRecord.Previous"/>, and one that does
+/// not follow an entry that is there (a snapshot was installed between, or older segments are gone) starts afresh.
 /// </summary>
 internal sealed class LogReplay
 {
@@ -20,12 +20,17 @@ internal sealed class LogReplay
 
     private LogIndex Last => _base + _entries.Count;
 
+    /// <summary>The term of an entry; null when it is not there.</summary>
+    private Term? TermAt(LogIndex index) => index < _base || index > Last ? null
+        : index == _base ? _baseTerm
+        : _entries[(int)(index - _base) - 1].Term;
+
     public void Add(LogRecord record)
     {
         _term = record.Term;
         _vote = record.Vote;
         _boot = record.Boot;
-        if (record.Previous > Last || record.Previous < _base || (_entries.Count == 0 && record.Previous > _base))
+        if (TermAt(record.Previous) != record.PreviousTerm)
         {
             _entries.Clear();
             _base = record.Previous;
@@ -54,15 +59,6 @@ internal sealed class LogReplay
     }
 
     /// <summary>The entries behind a snapshot, if the log agrees with it (paper figure 13, rules 6 and 7).</summary>
-    private Entry[] TailBehind(LogIndex index, Term term)
-    {
-        if (index > Last)
-        {
-            return [];
-        }
-
-        var covered = (int)(index - _base);
-        var termThere = covered == 0 ? _baseTerm : _entries[covered - 1].Term;
-        return termThere == term ? [.. _entries.Skip(covered)] : [];
-    }
+    private Entry[] TailBehind(LogIndex index, Term term) =>
+        TermAt(index) == term ? [.. _entries.Skip((int)(index - _base))] : [];
 }

@@ -87,6 +87,9 @@ public sealed class MemberStorage : IDisposable
         return state is SpareState.Ready or SpareState.DiskFull;
     }
 
+    /// <summary>Makes the newest record as safe against later damage as the others; for times without work (see <see cref="WriteAheadLog.Seal"/>).</summary>
+    public void Seal() => _log.Seal();
+
     /// <summary>Frees the segments that hold nothing behind a durable snapshot.</summary>
     public void ReleaseUpTo(LogIndex snapshot)
     {
@@ -130,6 +133,11 @@ public sealed class MemberStorage : IDisposable
     public OrdoState Install(ReceivedSnapshot snapshot)
     {
         var state = OrdoState.Read(snapshot.Bytes.Span);
+        if (_snapshots.Newest is { } newest && newest.Index >= (ulong)snapshot.Index.Value)
+        {
+            return state; // A newer one of this member is durable already; the order will find this one outdated.
+        }
+
         _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => writer.Write(snapshot.Bytes.Span));
         return state;
     }

@@ -7,7 +7,7 @@ namespace Ordo.Node;
 /// The linearizable reads of this member's clients: gathered, covered by one barrier of the order, and run once the state has reached the index
 /// the barrier gave. A read joins only a barrier that is asked for after it came.
 /// </summary>
-internal sealed class ReadQueue(MemberOptions options)
+internal sealed class ReadQueue(ulong boot, MemberOptions options)
 {
     /// <summary>Barriers under way at once: one on its way and one behind it keep the line busy; more would only split the batches.</summary>
     private const int MaxBarriers = 2;
@@ -15,11 +15,16 @@ internal sealed class ReadQueue(MemberOptions options)
     private readonly List<Group> _asked = [];
     private readonly PriorityQueue<ReadInput, long> _confirmed = new();
     private List<ReadInput> _gathered = [];
-    private long _ticket;
+
+    // An answer to a barrier of an earlier life of this member must not pass one of this life: tickets start with the boot number.
+    private long _ticket = (long)(boot << 32);
     private int _count;
     private Instant _nextDeadline = Instant.Forever;
 
     private sealed record Group(long Ticket, List<ReadInput> Reads, Instant AskedAt);
+
+    /// <summary>How many reads wait.</summary>
+    public int Count => _count;
 
     /// <summary>When <see cref="Expire"/> is due.</summary>
     public Instant NextTimer => _asked.Count > 0 ? Instant.Min(_nextDeadline, _asked[0].AskedAt + options.ResendAfter) : _nextDeadline;
@@ -38,10 +43,13 @@ internal sealed class ReadQueue(MemberOptions options)
         return true;
     }
 
+    /// <summary>Whether <see cref="Ask"/> has something to do.</summary>
+    public bool CanAsk(IOrder order) => _gathered.Count > 0 && _asked.Count < MaxBarriers && !order.Coordinator.IsNone;
+
     /// <summary>Asks for a barrier for what gathered, if somebody leads.</summary>
     public void Ask(IOrder order, Instant now)
     {
-        if (_gathered.Count == 0 || _asked.Count >= MaxBarriers || order.Coordinator.IsNone)
+        if (!CanAsk(order))
         {
             return;
         }

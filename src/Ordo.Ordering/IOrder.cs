@@ -43,7 +43,8 @@ public interface IOrder
     /// <summary>
     /// Asks for a point in the order that covers everything acknowledged before this call. It is answered by
     /// <see cref="OrderEffects.BarriersPassed"/> or <see cref="OrderEffects.BarriersFailed"/> with the same ticket; an answer may get lost with the
-    /// network, so the caller asks again under a new ticket after a while.
+    /// network, so the caller asks again under a new ticket after a while. Tickets are never used again, not after a restart either: a late answer must not
+    /// pass a newer barrier.
     /// </summary>
     void Barrier(long ticket);
 

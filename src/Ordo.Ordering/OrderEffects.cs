@@ -46,7 +46,8 @@ public sealed class OrderEffects
 
 /// <summary>
 /// One write-ahead record: the hard state, and the entries that follow <paramref name="Previous"/>. Entries that an earlier record holds
-/// behind <paramref name="Previous"/> are void.
+/// behind <paramref name="Previous"/> are void. Where the entry at <paramref name="Previous"/> has another term than
+/// <paramref name="PreviousTerm"/>, all entries before it are: a snapshot was installed between.
 /// </summary>
 /// <param name="Mark">The number to report back when it is flushed; rises by one.</param>
 /// <param name="Term">The current term.</param>

@@ -18,6 +18,8 @@ public static class ServerLogging
             logging.AddFilter(MemberCategory, LogLevel.Information);
         }
 
+        // A start that fails is one line of the process itself.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddSimpleConsole(line =>
         {
             line.SingleLine = true;

@@ -1,3 +1,1 @@
-using Ordo.CommandLine;
-
-return await OrdoProgram.RunAsync(args);
+return Ordo.CommandLine.OrdoProgram.Run(args);

@@ -55,13 +55,13 @@ public sealed class FormatTests
     public void A_small_file_is_laid_out_as_documented()
     {
         var disk = new MemoryDisk();
-        IdentityFile.Save(disk, TestLog.Identity);
-        var file = disk.ContentOf("identity");
+        SmallFile.Save(disk, "boot", [1, 2, 3]);
+        var file = disk.ContentOf("boot");
         Assert.Equal("4F52444F46494C45" + "01000000", Hex(file, 0, 12));
         Assert.Equal(Crc32C.Of(file.AsSpan(0, 12)), UInt32(file, 12));
-        Assert.Equal("14000000", Hex(file, 16, 4));
+        Assert.Equal("03000000", Hex(file, 16, 4));
         Assert.Equal(Crc32C.Of(file.AsSpan(24), Crc32C.Of(file.AsSpan(16, 4))), UInt32(file, 20));
-        Assert.Equal(Cluster + "02000000", Hex(file, 24, file.Length - 24));
+        Assert.Equal("010203", Hex(file, 24, file.Length - 24));
     }
 
     private static void AssertRecord(byte[] file, int at, uint seed, byte number, ReadOnlySpan<byte> payload)

@@ -21,8 +21,8 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <summary>The most inputs of one turn, so that no flush waits for a long one.</summary>
     private const int MaxInputsPerTurn = 4096;
 
-    /// <summary>How long a stopping member waits for the results of what it was given.</summary>
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
+    /// <summary>How long a stop waits for what is under way: several elections and flushes.</summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1.5);
 
     private readonly MemberHostOptions _options;
     private readonly ILoggerFactory _loggers;
@@ -35,13 +35,14 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         new BoundedChannelOptions(MaxInbox) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly TaskCompletionSource _formed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly PeerConnectionHandler _peers;
     private Task _running = Task.CompletedTask;
     private Task? _stopping;
-    private volatile bool _draining;
     private volatile MemberView? _view;
+    private volatile bool _draining;
 
     /// <summary>Opens a member's directory. Nothing runs before <see cref="Start"/>.</summary>
     /// <exception cref="StorageException">The directory is locked, damaged, another member's or of a newer version.</exception>
@@ -55,9 +56,17 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         Self = new MemberId(options.Self);
         var members = options.Members.Select(member => new MemberId(member.Id)).ToList();
         _directory = MemberDirectory.Open(options.DataDirectory, Self);
-        var before = _directory.Identity;
-        _formation = new Formation(members, before, options.Bootstrap, Guid.NewGuid());
-        KeepIdentity(before);
+        try
+        {
+            _formation = new Formation(members, _directory.Identity, options.Bootstrap, Guid.NewGuid());
+            KeepIdentity();
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+
         _peers = new PeerConnectionHandler(this, loggers.CreateLogger<PeerConnectionHandler>());
     }
 
@@ -205,29 +214,18 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private async Task StopOnceAsync()
     {
         _draining = true;
-        if (_view?.Role == RaftRole.Leader && _options.Members.Count > 1)
+        PostQuietly(new TransferInput());
+        if (_view is not null)
         {
-            _inbox.Writer.TryWrite(new TransferInput());
-            await WaitUntilAsync(() => new(_view is not { Role: RaftRole.Leader }), _options.ElectionTimeoutMax);
+            await Task.WhenAny(_drained.Task, _ended.Task, Task.Delay(DrainTimeout));
         }
 
-        await WaitUntilAsync(async () => await ViewAsync() is not { PendingCommands: > 0 }, DrainTimeout);
         await _stop.CancelAsync();
         await _running;
+        _ended.TrySetResult(null);
         foreach (var link in _links.Values)
         {
             await link.DisposeAsync();
-        }
-
-        _ended.TrySetResult(null);
-    }
-
-    private static async Task WaitUntilAsync(Func<ValueTask<bool>> condition, TimeSpan limit)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!await condition() && Stopwatch.GetElapsedTime(started) < limit)
-        {
-            await Task.Delay(5);
         }
     }
 
@@ -251,10 +249,18 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     {
         lock (_formationLock)
         {
-            var before = _formation.Identity;
             var state = _formation.State;
             var reason = _formation.Take(hello);
-            KeepIdentity(before);
+            try
+            {
+                KeepIdentity();
+            }
+            catch (IOException failure)
+            {
+                Fail(failure.Message); // What is not durable is told to nobody.
+                return failure.Message;
+            }
+
             if (_formation.State == FormationState.Emptied && state != FormationState.Emptied)
             {
                 LogEmptied(_options.DataDirectory, _formation.FoundCluster);
@@ -299,9 +305,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         _ => "candidate",
     };
 
-    private void KeepIdentity(DirectoryIdentity before)
+    private void KeepIdentity()
     {
-        if (_formation.Identity != before)
+        if (_formation.Identity.Roster != _directory.Identity.Roster)
         {
             _directory.Keep(_formation.Identity);
         }

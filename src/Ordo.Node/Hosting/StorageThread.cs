@@ -13,6 +13,9 @@ internal sealed class StorageThread : IDisposable
     /// <summary>How long to wait before looking for room on a full disk again.</summary>
     private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long the log is idle before its newest record is sealed.</summary>
+    private static readonly TimeSpan SealAfter = TimeSpan.FromSeconds(1);
+
     private readonly MemberStorage _storage;
     private readonly MemberMetrics _metrics;
     private readonly Action<MemberInput> _report;
@@ -20,6 +23,7 @@ internal sealed class StorageThread : IDisposable
     private readonly BlockingCollection<Job> _jobs = new(boundedCapacity: 64); // One batch and one release are under way at most.
     private readonly Thread _thread;
     private bool _saidFull;
+    private bool _sealed;
 
     public StorageThread(MemberStorage storage, MemberMetrics metrics, string name, Action<MemberInput> report, Action<Exception> failed)
     {
@@ -56,6 +60,8 @@ internal sealed class StorageThread : IDisposable
                     Do(job);
                 }
             }
+
+            _storage.Seal();
         }
 #pragma warning disable CA1031 // Whatever went wrong with the disk, the member stops with it (PROMISES 7); nothing is swallowed.
         catch (Exception failure)
@@ -79,8 +85,15 @@ internal sealed class StorageThread : IDisposable
         }
 
         TellRoom();
-        var wait = _storage.HasRoom ? Timeout.InfiniteTimeSpan : RoomInterval;
-        return _jobs.TryTake(out job, wait);
+        var wait = !_storage.HasRoom ? RoomInterval : _sealed ? Timeout.InfiniteTimeSpan : SealAfter;
+        if (_jobs.TryTake(out job, wait))
+        {
+            return true;
+        }
+
+        _storage.Seal();
+        _sealed = true;
+        return false;
     }
 
     private void Do(Job job)
@@ -102,6 +115,7 @@ internal sealed class StorageThread : IDisposable
             Thread.Sleep(RoomInterval);
         }
 
+        _sealed = false;
         var started = Stopwatch.GetTimestamp();
         _storage.Flush();
         _metrics.Flushed((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);

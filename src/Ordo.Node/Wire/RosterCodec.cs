@@ -12,6 +12,7 @@ public static class RosterCodec
     {
         writer.Byte((byte)identity.Member.Value);
         WriteMark(writer, identity.Mark);
+        writer.Bool(identity.Started);
         Write(writer, identity.Roster);
     }
 
@@ -19,7 +20,10 @@ public static class RosterCodec
     public static DirectoryIdentity? TryRead(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
-        var identity = new DirectoryIdentity(new MemberId(reader.Byte()), ReadMark(ref reader), Read(ref reader));
+        var member = new MemberId(reader.Byte());
+        var mark = ReadMark(ref reader);
+        var started = reader.Bool();
+        var identity = new DirectoryIdentity(member, mark, Read(ref reader), started);
         return reader.IsComplete ? identity : null;
     }
 

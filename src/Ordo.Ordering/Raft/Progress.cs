@@ -20,6 +20,7 @@ internal enum SendMode
 internal sealed class Progress(MemberId member)
 {
     private readonly Queue<LogIndex> _inflight = new();
+    private bool _activeBefore;
 
     public MemberId Member { get; } = member;
 
@@ -39,6 +40,11 @@ internal sealed class Progress(MemberId member)
 
     /// <summary>Heard from since the last quorum check.</summary>
     public bool Active { get; set; }
+
+    /// <summary>
+    /// Heard from since the check before the last one. Right after a check nobody was heard yet: that is no reason to give up what is under way.
+    /// </summary>
+    public bool Answers => Active || _activeBefore;
 
     /// <summary>The newest read round it confirmed.</summary>
     public long Round { get; set; }
@@ -71,11 +77,19 @@ internal sealed class Progress(MemberId member)
         Match = default;
         Round = 0;
         Active = true;
+        _activeBefore = false;
         CommitTold = default;
         CommitWanted = default;
         SentAtMark = default;
         MarkedRound = 0;
         StartProbe(last + 1);
+    }
+
+    /// <summary>A quorum check begins to listen anew.</summary>
+    public void ListenAnew()
+    {
+        _activeBefore = Active;
+        Active = false;
     }
 
     /// <summary>

@@ -107,7 +107,7 @@ public sealed partial class RaftMachine
         foreach (var progress in _progress)
         {
             heard += progress.Active && progress.Member != _options.Self ? 1 : 0;
-            progress.Active = false;
+            progress.ListenAnew();
         }
 
         _quorumDeadline = _now + _options.ElectionTimeoutMin;

@@ -73,11 +73,11 @@ public sealed partial class RaftMachine
     }
 
     /// <summary>A follower that does not answer takes nothing: neither memory nor log is kept for it.</summary>
-    private bool AnyoneTakesSnapshot() => Array.Exists(_progress, p => p is { Mode: SendMode.Snapshot, Active: true });
+    private bool AnyoneTakesSnapshot() => Array.Exists(_progress, p => p is { Mode: SendMode.Snapshot, Answers: true });
 
     private void SendChunk(Progress to)
     {
-        if (to.ChunkSent || !to.Active)
+        if (to.ChunkSent || !to.Answers)
         {
             return;
         }

@@ -50,6 +50,13 @@ public sealed partial class WriteAheadLog : IDisposable
 
     private Writable Current => _current ?? throw new ObjectDisposedException(nameof(WriteAheadLog));
 
+    /// <summary>Whether a directory holds a log.</summary>
+    public static bool Exists(IDisk disk)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        return disk.List().Any(name => SegmentName.IsSegment(name, out _));
+    }
+
     /// <summary>
     /// Empties a writer and leaves room for the head of a record. The caller appends the payload and hands the writer to
     /// <see cref="Write(ByteWriter)"/>: so the payload is encoded where it is written from.

@@ -24,9 +24,9 @@ internal sealed class ApiClient(IReadOnlyList<ApiServer> servers)
 
     /// <summary>Sends a request until it is answered, and gives the JSON of the answer.</summary>
     /// <exception cref="CommandException">It was refused, or nobody knows what became of it; the line says which.</exception>
-    public async Task<JsonElement> SendAsync(ApiRequest request)
+    public JsonElement Send(ApiRequest request)
     {
-        var answer = await AnswerAsync(request);
+        var answer = Answer(request);
         if (!answer.IsSuccess)
         {
             throw new CommandException(Problem(answer));
@@ -47,14 +47,14 @@ internal sealed class ApiClient(IReadOnlyList<ApiServer> servers)
         }
     }
 
-    private async Task<ApiAnswer> AnswerAsync(ApiRequest request)
+    private ApiAnswer Answer(ApiRequest request)
     {
         var started = Stopwatch.GetTimestamp();
         var anyTaken = false;
         for (var attempt = 0; ; attempt++)
         {
             var server = servers[attempt % servers.Count];
-            var outcome = await TryAsync(server, request, Deadline - Stopwatch.GetElapsedTime(started));
+            var outcome = Try(server, request, Deadline - Stopwatch.GetElapsedTime(started));
             anyTaken |= outcome.WasSent;
             if (outcome.Answer is { IsNotDone: false } answer && (answer.IsUnknown, request.IsRepeatable) is not (true, true))
             {
@@ -75,16 +75,15 @@ internal sealed class ApiClient(IReadOnlyList<ApiServer> servers)
 
             if ((attempt + 1) % servers.Count == 0)
             {
-                await Task.Delay(Pause);
+                Thread.Sleep(Pause);
             }
         }
     }
 
-    private static async Task<ExchangeOutcome> TryAsync(ApiServer server, ApiRequest request, TimeSpan left)
+    private static ExchangeOutcome Try(ApiServer server, ApiRequest request, TimeSpan left)
     {
         var most = request.IsRepeatable && RepeatableTimeout < left ? RepeatableTimeout : left;
-        using var limit = new CancellationTokenSource(most > TimeSpan.Zero ? most : TimeSpan.FromMilliseconds(1));
-        return await HttpExchange.SendAsync(server, request, limit.Token);
+        return HttpExchange.Send(server, request, most > TimeSpan.Zero ? most : TimeSpan.FromMilliseconds(1));
     }
 
     /// <summary>The one sentence of an answer that refuses (RFC 9457).</summary>

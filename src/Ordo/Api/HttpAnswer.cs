@@ -11,13 +11,13 @@ internal static class HttpAnswer
 
     /// <summary>Reads a whole answer.</summary>
     /// <exception cref="IOException">The connection ended too early, or what came is no such answer.</exception>
-    public static async Task<ApiAnswer> ReadAsync(Stream stream, CancellationToken limit)
+    public static ApiAnswer Read(Stream stream)
     {
         var received = new byte[4096];
         var length = 0;
         while (true)
         {
-            var read = await stream.ReadAsync(received.AsMemory(length), limit);
+            var read = stream.Read(received.AsSpan(length));
             length += read;
             if (TryParse(received.AsMemory(0, length), connectionEnded: read == 0) is { } answer)
             {

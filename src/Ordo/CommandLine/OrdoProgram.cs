@@ -25,7 +25,7 @@ internal static class OrdoProgram
     ];
 
     /// <summary>Runs the verb that the arguments name.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static int Run(string[] args)
     {
         var parsed = Root(args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is null or ParseErrorAction)
@@ -36,7 +36,7 @@ internal static class OrdoProgram
         try
         {
             // Verbs that run for long handle signals themselves; the others end by the signal.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (CommandException failure)
         {
@@ -50,7 +50,7 @@ internal static class OrdoProgram
         root.Directives.Clear();
         foreach (var (name, create) in Verbs)
         {
-            if (args.Length == 0 || args[0] == name || Array.TrueForAll(Verbs, verb => verb.Name != args[0]))
+            if (args.Length == 0 || args[0] == name || !IsVerb(args[0]))
             {
                 root.Add(create());
             }
@@ -59,6 +59,19 @@ internal static class OrdoProgram
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+    }
+
+    private static bool IsVerb(string word)
+    {
+        foreach (var (name, _) in Verbs)
+        {
+            if (name == word)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Turns what is wrong with a call into one line that says what to do.</summary>

@@ -26,18 +26,18 @@ internal static class ClientCommand
         {
             sequence, servers, json,
         };
-        verb.SetAction(parsed => RunAsync(
+        verb.SetAction(parsed => Run(
             new ApiClient(CommonOptions.ServersOf(parsed, servers)), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
         return verb;
     }
 
-    private static async Task<int> RunAsync(ApiClient client, string sequence, bool json, TextReader input, TextWriter output)
+    private static int Run(ApiClient client, string sequence, bool json, TextReader input, TextWriter output)
     {
         var failed = false;
         while (true)
         {
-            await (json ? Console.Error : output).WriteAsync(Prompt);
-            if (await input.ReadLineAsync() is not { } line || line.Trim() == "quit")
+            (json ? Console.Error : output).Write(Prompt);
+            if (input.ReadLine() is not { } line || line.Trim() == "quit")
             {
                 break;
             }
@@ -49,13 +49,13 @@ internal static class ClientCommand
 
             try
             {
-                var answer = await client.SendAsync(NextCommand.Request(sequence, count: 1, key: null));
-                await output.WriteLineAsync(json ? answer.GetRawText() : $"Received id: {NextCommand.First(answer)}");
+                var answer = client.Send(NextCommand.Request(sequence, count: 1, key: null));
+                output.WriteLine(json ? answer.GetRawText() : $"Received id: {NextCommand.First(answer)}");
             }
             catch (CommandException failure)
             {
                 // The user is still there and may ask again.
-                await Console.Error.WriteLineAsync($"ordo: {failure.Message}");
+                Console.Error.WriteLine($"ordo: {failure.Message}");
                 failed = true;
             }
         }

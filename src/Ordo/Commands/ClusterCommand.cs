@@ -19,9 +19,9 @@ internal static class ClusterCommand
         {
             servers, json,
         };
-        verb.SetAction(async parsed =>
+        verb.SetAction(parsed =>
         {
-            var cluster = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("GET", "/v1/cluster"));
+            var cluster = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("GET", "/v1/cluster"));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(cluster.GetRawText());

@@ -28,12 +28,12 @@ internal static class NextCommand
         {
             name, count, key, servers, json,
         };
-        verb.SetAction(async parsed =>
+        verb.SetAction(parsed =>
         {
             var client = new ApiClient(CommonOptions.ServersOf(parsed, servers));
             var ids = parsed.GetValue(count) ?? 1;
-            var answer = await client.SendAsync(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
-            await Console.Out.WriteLineAsync(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, ids));
+            var answer = client.Send(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
+            Console.Out.WriteLine(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, ids));
             return 0;
         });
         return verb;

@@ -21,9 +21,9 @@ internal static class SeqCommand
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
         var verb = new Verb("ls", "Lists all sequences.", "ordo seq ls\nordo seq ls --json") { servers, json };
-        verb.SetAction(async parsed =>
+        verb.SetAction(parsed =>
         {
-            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("GET", "/v1/sequences"));
+            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("GET", "/v1/sequences"));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(answer.GetRawText());
@@ -55,12 +55,12 @@ internal static class SeqCommand
         {
             name, start, step, retention, servers, json,
         };
-        verb.SetAction(async parsed =>
+        verb.SetAction(parsed =>
         {
             var keys = parsed.GetValue(retention) is { } seconds ? $",\"keyRetentionMs\":{seconds * 1000}" : "";
             var body = $"{{\"start\":{parsed.GetValue(start) ?? 1},\"step\":{parsed.GetValue(step) ?? 1}{keys}}}";
             var sequence = parsed.GetRequiredValue(name);
-            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
+            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
             Tell(parsed.GetValue(json), answer, $"created {sequence}");
             return 0;
         });
@@ -77,10 +77,10 @@ internal static class SeqCommand
         {
             name, local, servers, json,
         };
-        verb.SetAction(async parsed =>
+        verb.SetAction(parsed =>
         {
             var path = $"/v1/sequences/{parsed.GetRequiredValue(name)}{(parsed.GetValue(local) ? "?read=local" : "")}";
-            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("GET", path));
+            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("GET", path));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(answer.GetRawText());
@@ -103,10 +103,10 @@ internal static class SeqCommand
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
         var verb = new Verb("rm", "Removes a sequence and its keys; one of the same name then starts afresh.", "ordo seq rm invoices") { name, servers, json };
-        verb.SetAction(async parsed =>
+        verb.SetAction(parsed =>
         {
             var sequence = parsed.GetRequiredValue(name);
-            var answer = await new ApiClient(CommonOptions.ServersOf(parsed, servers)).SendAsync(new ApiRequest("DELETE", $"/v1/sequences/{sequence}"));
+            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("DELETE", $"/v1/sequences/{sequence}"));
             Tell(parsed.GetValue(json), answer, $"removed {sequence}");
             return 0;
         });

@@ -20,8 +20,12 @@ internal static class UpCommand
         var members = CommonOptions.Number("--members", "How many members a new cluster gets; 3 when it is not given.", 1, MaxMembers);
         var data = new Option<string>("--data") { Description = "Where the data is; what is there goes on where it was.", HelpName = "DIR", DefaultValueFactory = _ => "./ordo-data" };
         var basePort = CommonOptions.Number("--base-port", "Member i listens from this port + 10·i on; 7400 when it is not given.", 1, 65_000);
-        var order = new Option<string>("--order") { Description = "The order protocol.", DefaultValueFactory = _ => "raft" };
-        order.AcceptOnlyFromAmong("raft");
+        var order = new Option<string>("--order")
+        {
+            Description = "The order protocol.",
+            HelpName = "raft",
+            CustomParser = CommonOptions.Checked(name => name == "raft" ? null : $"--order must be raft, not '{name}'"),
+        };
         var processes = new Option<bool>("--processes") { Description = "Run each member in a process of its own." };
         var restart = new Option<bool>("--restart") { Description = "Start a member again when it ends by itself." };
         var json = CommonOptions.Json();

@@ -14,16 +14,8 @@ internal static class Readiness
     public static async Task WaitAsync(MemberEntry member, CancellationToken stop)
     {
         var server = new ApiServer(member.Address, member.ApiPort);
-        while (true)
+        while (await Task.Run(() => HttpExchange.Send(server, Question, AnswerLimit), stop) is not { Answer.IsSuccess: true })
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            limit.CancelAfter(AnswerLimit);
-            var outcome = await HttpExchange.SendAsync(server, Question, limit.Token);
-            if (outcome.Answer is { IsSuccess: true })
-            {
-                return;
-            }
-
             await Task.Delay(Interval, stop);
         }
     }

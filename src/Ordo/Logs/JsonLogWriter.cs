@@ -34,6 +34,12 @@ internal sealed class JsonLogWriter(TextWriter output) : LogWriter
         json.WriteEndArray();
     });
 
+    protected override void Seal(RecordItem record) => Line("seal", record, json =>
+    {
+        json.WriteNumber("number", record.Number);
+        json.WriteNumber("mark", record.Mark);
+    });
+
     protected override void UnknownRecord(RecordItem record) => Line("unknown", record, json =>
     {
         json.WriteNumber("number", record.Number);

@@ -15,6 +15,7 @@ internal abstract class LogWriter
         switch (item)
         {
             case SegmentItem segment: Segment(segment); break;
+            case RecordItem { Payload.IsEmpty: true } seal: Seal(seal); break;
             case RecordItem record when LogRecord.TryRead(record.Payload) is { } content: Record(record, content); break;
             case RecordItem record: UnknownRecord(record); break;
             case LogEndItem end: End(end); break;
@@ -27,6 +28,9 @@ internal abstract class LogWriter
 
     /// <summary>A record and its entries.</summary>
     protected abstract void Record(RecordItem record, LogRecord content);
+
+    /// <summary>An empty record, which says that the one before it was flushed.</summary>
+    protected abstract void Seal(RecordItem record);
 
     /// <summary>A whole record that makes no sense to this version.</summary>
     protected abstract void UnknownRecord(RecordItem record);

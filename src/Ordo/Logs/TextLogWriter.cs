@@ -22,6 +22,8 @@ internal sealed class TextLogWriter(TextWriter output) : LogWriter
         }
     }
 
+    protected override void Seal(RecordItem record) => output.WriteLine($"  record {record.Number} at {record.Offset}: the seal behind record {record.Mark}");
+
     protected override void UnknownRecord(RecordItem record) => output.WriteLine(
         $"  record {record.Number} at {record.Offset}: {record.Payload.Length} bytes that make no sense to this version");
 

@@ -39,18 +39,18 @@ public sealed class PosixDiskTests
     }
 
     [Fact]
-    public void Snapshots_and_identity_on_the_real_disk_come_back()
+    public void Snapshots_and_small_files_on_the_real_disk_come_back()
     {
         using var directory = new TempDirectory();
         var disk = new PosixDisk(directory.Path);
-        IdentityFile.Save(disk, TestLog.Identity);
-        IdentityFile.Save(disk, TestLog.Identity);
+        SmallFile.Save(disk, "identity", [1]);
+        SmallFile.Save(disk, "identity", [2]);
         var state = TestLog.Payload(1, 1_000_000);
         var store = SnapshotStore.Open(disk, TestLog.Identity);
         store.Save(4, 1, writer => writer.Write(state));
         store.Save(5, 1, writer => writer.Write(state));
 
-        Assert.Equal(TestLog.Identity, IdentityFile.TryLoad(disk));
+        Assert.Equal([2], SmallFile.TryLoad(disk, "identity"));
         using var reader = SnapshotStore.Open(disk, TestLog.Identity).TryOpenNewest()!;
         var read = new byte[state.Length];
         Assert.Equal(state.Length, reader.Read(0, read));

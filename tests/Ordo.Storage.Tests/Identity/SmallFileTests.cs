@@ -1,5 +1,3 @@
-using Ordo.Machine;
-
 namespace Ordo.Storage.Tests;
 
 public sealed class SmallFileTests
@@ -72,22 +70,8 @@ public sealed class SmallFileTests
         var disk = new MemoryDisk();
         var bytes = new byte[100];
         new FilePrefix(FilePrefix.Small.Magic, 2).Write(bytes);
-        disk.Plant("identity", bytes);
-        Assert.Equal(2U, Assert.Throws<FormatNewerException>(() => IdentityFile.TryLoad(disk)).Found);
-    }
-
-    [Fact]
-    public void The_identity_of_a_member_comes_back_and_nothing_else_passes_for_one()
-    {
-        var disk = new MemoryDisk();
-        Assert.Null(IdentityFile.TryLoad(disk));
-        IdentityFile.Save(disk, TestLog.Identity);
-        Assert.Equal(TestLog.Identity, IdentityFile.TryLoad(disk));
-
-        SmallFile.Save(disk, IdentityFile.FileName, new byte[19]);
-        Assert.Throws<SmallFileDamagedException>(() => IdentityFile.TryLoad(disk));
-        IdentityFile.Save(disk, TestLog.Identity with { Member = new MemberId(256) });
-        Assert.Throws<SmallFileDamagedException>(() => IdentityFile.TryLoad(disk));
+        disk.Plant("boot", bytes);
+        Assert.Equal(2U, Assert.Throws<FormatNewerException>(() => SmallFile.TryLoad(disk, "boot")).Found);
     }
 
     private static bool TrySave(MemoryDisk disk, ReadOnlySpan<byte> content)

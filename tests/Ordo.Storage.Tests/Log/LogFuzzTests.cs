@@ -14,14 +14,14 @@ public sealed class LogFuzzTests
         Prop.ForAll<byte[]>(bytes =>
         {
             var disk = new MemoryDisk();
-            foreach (var name in new[] { SegmentName.OfSegment(1), new SnapshotInfo(1, 1, 0).FileName, IdentityFile.FileName })
+            foreach (var name in new[] { SegmentName.OfSegment(1), new SnapshotInfo(1, 1, 0).FileName, "member" })
             {
                 disk.Plant(name, bytes ?? []);
             }
 
             Assert.IsAssignableFrom<DamagedException>(FailureOf(() => TestLog.Recover(disk)));
             Assert.IsAssignableFrom<DamagedException>(FailureOf(() => SnapshotStore.Open(disk, TestLog.Identity)));
-            Assert.IsAssignableFrom<DamagedException>(FailureOf(() => IdentityFile.TryLoad(disk)));
+            Assert.IsAssignableFrom<DamagedException>(FailureOf(() => SmallFile.TryLoad(disk, "member")));
             Assert.IsType<LogProblemItem>(LogDump.Read(disk).Last());
         }).QuickCheckThrowOnFailure();
 

@@ -56,6 +56,20 @@ public sealed class TornTailTests
     }
 
     [Fact]
+    public void A_torn_record_whose_payload_holds_the_copy_of_a_later_record_is_still_a_torn_tail()
+    {
+        var later = TestLog.DiskWith(records: 3).ContentOf(Segment)[208..280];
+        var disk = TestLog.DiskWith(records: 1);
+        using (var log = TestLog.Open(disk))
+        {
+            TestLog.Append(log, later);
+        }
+
+        disk.FlipBits(Segment, 64 + 72, 1);
+        TestLog.AssertRecords(TestLog.Recover(disk), 1, 1);
+    }
+
+    [Fact]
     public void The_rest_of_the_segment_is_zero_after_the_cut()
     {
         var disk = TestLog.DiskWith(records: 3);

@@ -51,6 +51,20 @@ internal sealed class CommittedLedger : ITurnObserver
         var term = machine.TermAt(index) ?? throw new InvalidOperationException($"Entry {index} was committed and cut off unseen.");
         var holders = cluster.Members.Count(m => m.Disk.Holds(index, term));
         Assert.True(holders >= cluster.Majority, $"Entry {index} of term {term} is committed, but only on {holders} disks.");
+        foreach (var member in cluster.Members.Where(m => !m.Disk.Holds(index, term)))
+        {
+            Assert.False(CouldBeElected(cluster, member), $"Entry {index} of term {term} is committed, but {member.Id} could be elected without it.");
+        }
+
         _terms.Add((term, machine.Term));
+    }
+
+    /// <summary>
+    /// Whether the logs on disk would let the member win: then what it lacks is not committed, on however many disks it is (figure 8).
+    /// </summary>
+    private static bool CouldBeElected(MemberCluster cluster, Member candidate)
+    {
+        var end = candidate.Disk.End;
+        return cluster.Members.Count(m => m.Disk.End.CompareTo(end) <= 0) >= cluster.Majority;
     }
 }

@@ -25,6 +25,18 @@ internal sealed class ModelDisk
 
     public LogIndex SnapshotIndex => Snapshot?.Index ?? default;
 
+    /// <summary>The end of the log that a restart would find: what an election compares (paper §5.4.1).</summary>
+    public (Term Term, LogIndex Index) End
+    {
+        get
+        {
+            var recovery = Recover();
+            return recovery.Entries.IsEmpty
+                ? (recovery.SnapshotTerm, recovery.SnapshotIndex)
+                : (recovery.Entries.Span[^1].Term, recovery.Entries.Span[^1].Index);
+        }
+    }
+
     /// <summary>Fills the disk with a log that a scenario starts from.</summary>
     public void Prepare(Term term, MemberId vote, ReceivedSnapshot? snapshot, IEnumerable<Entry> entries)
     {
@@ -42,9 +54,10 @@ internal sealed class ModelDisk
     {
         Term = batch.Term;
         Vote = batch.Vote;
-        if (batch.Previous > _base + _entries.Count)
+        if (!Follows(batch))
         {
-            Assert.True(batch.Previous <= SnapshotIndex, $"A batch behind {batch.Previous} leaves a gap on the disk.");
+            // An installed snapshot took the place of the log: what is on the disk before it belongs to another history, or ends earlier.
+            Assert.True(batch.Previous <= SnapshotIndex, $"A batch behind {batch.Previous} does not follow what is on the disk.");
             _entries.Clear();
             _base = batch.Previous;
             _baseTerm = batch.PreviousTerm;
@@ -101,6 +114,12 @@ internal sealed class ModelDisk
     {
         var snapshotTerm = Snapshot?.Term ?? default;
         return new RaftRecovery(Term, Vote, SnapshotIndex, snapshotTerm, EntriesBehindSnapshot(snapshotTerm));
+    }
+
+    private bool Follows(PersistBatch batch)
+    {
+        var kept = batch.Previous - _base;
+        return kept < 0 || (kept <= _entries.Count && batch.PreviousTerm == (kept == 0 ? _baseTerm : _entries[(int)kept - 1].Term));
     }
 
     private Entry[] EntriesBehindSnapshot(Term snapshotTerm)

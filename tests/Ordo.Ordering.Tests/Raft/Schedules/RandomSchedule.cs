@@ -42,7 +42,7 @@ internal sealed class RandomSchedule
             ("barrier", Often(6), Barrier), ("lost", Often(8), Lose), ("doubled", Often(8), Double), ("paused", Often(2), Pause),
             ("crash", Often(1), Crash), ("restart", 4, Restart), ("compaction", Often(3), Compact), ("install", 8, Install),
             ("load", 8, Load), ("link down", Often(1), LinkDown), ("link up", Often(1), LinkUp), ("transfer", Often(1), Transfer),
-            ("cut", Often(1), Cut), ("heal", 2, _cluster.Heal),
+            ("cut", Often(2), Cut), ("heal", 3, _cluster.Heal),
         ];
         _weight = _actions.Sum(action => action.Weight);
     }
@@ -110,6 +110,8 @@ internal sealed class RandomSchedule
 
         return null;
     }
+
+    private Member? AnyLeader() => AnyMember(m => m.Machine.Role == RaftRole.Leader);
 
     /// <summary>Mostly the oldest packet; sometimes any, so that it overtakes.</summary>
     private int AnyPacket() => _random.Chance(0.7) ? 0 : _random.Below(_cluster.Network.Count);
@@ -185,16 +187,16 @@ internal sealed class RandomSchedule
 
     private void Submit()
     {
-        var member = _cluster.Members.FirstOrDefault(m => m.IsUp && m.Machine.Role == RaftRole.Leader && _random.Chance(0.7));
-        if (member is not null)
+        if (AnyLeader() is { } member)
         {
             _cluster.Submit(member, AnyMember().Id, $"c{++_commands}");
         }
     }
 
+    /// <summary>Who believes to lead is asked more often than others: it may be wrong.</summary>
     private void Barrier()
     {
-        if (AnyMember(_ => true) is { } member)
+        if ((_random.Chance(0.5) ? AnyLeader() : AnyMember(_ => true)) is { } member)
         {
             _cluster.Barrier(member, ++_ticket);
         }
@@ -202,7 +204,7 @@ internal sealed class RandomSchedule
 
     private void Crash()
     {
-        if (AnyMember(_ => true) is { } member)
+        if ((_random.Chance(0.5) ? AnyLeader() : AnyMember(_ => true)) is { } member)
         {
             _cluster.Crash(member, flushSurvives: _random.Chance(0.5));
         }
@@ -259,22 +261,22 @@ internal sealed class RandomSchedule
 
     private void Transfer()
     {
-        if (AnyMember(m => m.Machine.Role == RaftRole.Leader) is { } member)
+        if (AnyLeader() is { } member)
         {
             _cluster.Transfer(member, _random.Chance(0.5) ? AnyMember().Id : MemberId.None);
         }
     }
 
-    /// <summary>One link in one direction, or one member from all others.</summary>
+    /// <summary>One link in one direction, or one member, often the leader, from all others.</summary>
     private void Cut()
     {
-        var member = AnyMember().Id;
-        if (_random.Chance(0.5))
+        if (_random.Chance(0.3))
         {
-            _cluster.Cut(member, AnyMember().Id);
+            _cluster.Cut(AnyMember().Id, AnyMember().Id);
             return;
         }
 
+        var member = (_random.Chance(0.5) ? AnyLeader() : null)?.Id ?? AnyMember().Id;
         foreach (var other in _cluster.Members)
         {
             _cluster.Cut(member, other.Id);

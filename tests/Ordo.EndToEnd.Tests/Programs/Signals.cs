@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace Ordo.EndToEnd.Tests.Programs;
+
+/// <summary>Signals to one process, by its id.</summary>
+internal static partial class Signals
+{
+    private const int Kill = 9;
+    private const int Terminate = 15;
+
+    /// <summary>SIGKILL: it ends without a word, as in a crash.</summary>
+    public static void KillProcess(int process) => Assert.Equal(0, Send(process, Kill));
+
+    /// <summary>SIGTERM: it is asked to end.</summary>
+    public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Send(int process, int signal);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Ordo.EndToEnd.Tests.Clusters;
+using Ordo.EndToEnd.Tests.Programs;
+
+namespace Ordo.EndToEnd.Tests;
+
+/// <summary>How <c>ordo up</c> ends.</summary>
+public sealed class StopTests
+{
+    /// <summary>What DESIGN promises.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--processes")]
+    [InlineData("--processes", "--restart")]
+    public async Task A_stop_takes_at_most_five_seconds_and_frees_the_ports(params string[] options)
+    {
+        await using var cluster = await UpCluster.StartAsync(3, options);
+        await cluster.Member(2).NextAsync("invoices", count: 7);
+
+        var asked = Stopwatch.GetTimestamp();
+        Signals.TerminateProcess(cluster.Up.Id);
+        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        var took = Stopwatch.GetElapsedTime(asked);
+
+        Assert.All(cluster.Members, member => Assert.True(FreePorts.IsFree(member.Port) && FreePorts.IsFree(member.PeerPort), $"member {member.Id} still listens"));
+        Assert.True(took < StopLimit, $"The stop took {took}.");
+        Assert.DoesNotContain(cluster.Up.Output, line => line.Contains("\"ended\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Members_end_with_up_even_when_it_is_killed()
+    {
+        await using var cluster = await UpCluster.StartAsync(3, "--processes");
+        Signals.KillProcess(cluster.Up.Id);
+        await Until.TrueAsync("all ports are free", () => cluster.Members.All(member => FreePorts.IsFree(member.Port) && FreePorts.IsFree(member.PeerPort)));
+    }
+
+    [Fact]
+    public async Task A_member_that_was_killed_is_started_again_with_the_line_that_up_prints()
+    {
+        await using var cluster = await UpCluster.StartAsync(3, "--processes");
+        var victim = await cluster.LeaderAsync();
+        cluster.KillMember(victim);
+        var line = await cluster.RestartLineAsync(victim);
+        await cluster.LeaderAsync(except: victim);
+        Assert.Equal(["1"], (await cluster.OrdoAsync(["next", "invoices"])).Succeeded());
+
+        await using var again = RunningProgram.Start(cluster.Folder, "/bin/sh", ["-c", $"exec {line}"]);
+        await Until.TrueAsync($"member {victim} is ready", cluster.Member(victim).IsReadyAsync);
+        Assert.Equal(2, (await cluster.Member(victim).NextAsync("invoices")).First);
+    }
+}

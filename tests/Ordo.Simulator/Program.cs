@@ -1,0 +1,3 @@
+using Ordo.Simulator;
+
+return Commands.Run(args);

@@ -1,0 +1,29 @@
+using Ordo.Api;
+
+namespace Ordo.Tests.Api;
+
+/// <summary>How <c>--server</c> is read.</summary>
+public sealed class ApiServerTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:7410,7420,7430", "127.0.0.1:7410 127.0.0.1:7420 127.0.0.1:7430")]
+    [InlineData("7410", "127.0.0.1:7410")]
+    [InlineData("one:1, two:2,3", "one:1 two:2 two:3")]
+    [InlineData("[::1]:7410,7420", "[::1]:7410 [::1]:7420")]
+    public void A_port_alone_stands_on_the_host_before_it(string text, string expected)
+    {
+        Assert.True(ApiServer.TryParseList(text, out var servers));
+        Assert.Equal(expected, string.Join(' ', servers));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("host")]
+    [InlineData("host:")]
+    [InlineData(":7410")]
+    [InlineData("host:0")]
+    [InlineData("host:65536")]
+    [InlineData("host:+1")]
+    [InlineData("host:1,")]
+    public void What_is_no_list_of_servers_is_refused(string text) => Assert.False(ApiServer.TryParseList(text, out _));
+}
