@@ -34,6 +34,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly Channel<MemberInput> _inbox = Channel.CreateBounded<MemberInput>(
         new BoundedChannelOptions(MaxInbox) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly TaskCompletionSource _formed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

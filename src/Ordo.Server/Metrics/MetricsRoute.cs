@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Ordo.Node.Hosting;
 using Ordo.Node;
+using Ordo.Node.Hosting;
 using Ordo.Server.OpenApi;
 
 namespace Ordo.Server.Metrics;

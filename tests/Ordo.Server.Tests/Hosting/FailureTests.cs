@@ -5,7 +5,7 @@ namespace Ordo.Server.Tests.Hosting;
 /// <summary>The two kinds of failure as callers see them, on real ports and with real members.</summary>
 public sealed class FailureTests
 {
-    private static readonly TimeSpan ShortDeadline = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortDeadline = TimeSpan.FromMilliseconds(100);
 
     [Fact]
     public async Task Without_a_majority_nothing_is_done_and_the_member_says_so_but_shows_what_it_knows()

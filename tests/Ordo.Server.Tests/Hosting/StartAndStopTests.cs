@@ -61,7 +61,7 @@ public sealed class StartAndStopTests
         await cluster.StartAsync(1);
         await cluster.Api(1).PostAsync("/v1/sequences/a/next");
         await cluster.StopAsync(1);
-        var segment = Directory.GetFiles(cluster.Members[0].Data, "*", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length)!;
+        var segment = Directory.GetFiles(cluster.Members[0].Data, "wal-*").Single();
         await using (var log = File.OpenWrite(segment))
         {
             log.Write(new byte[64]); // The head of the segment.

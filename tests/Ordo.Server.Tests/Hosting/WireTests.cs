@@ -12,7 +12,7 @@ public sealed class WireTests
     [InlineData("garbage\0\u0001\u0002\r\n\r\n")]
     [InlineData("POST /v1/sequences/a%00b/next HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("POST /v1/sequences/a/next HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n")]
-    [InlineData("POST /v1/sequences/a/next HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nIdempotency-Key: \r\n\r\n")]
+    [InlineData("POST /v1/sequences/a/next HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\nIdempotency-Key: \r\n\r\n")]
     [InlineData("POST /v1/sequences/a/next HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n\r\n")]
     public async Task Bytes_that_are_no_request_get_a_400(string bytes)
     {
