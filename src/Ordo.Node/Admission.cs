@@ -11,6 +11,8 @@ namespace Ordo.Node;
 /// </summary>
 internal sealed class Admission
 {
+    private const string Malformed = "The leader cannot read this member's commands. See that all members run the same version, and restart this one.";
+
     private readonly (ulong Boot, ulong Number)[] _admitted = new (ulong, ulong)[MemberId.Max + 1];
     private Term _openIn;
 
@@ -46,7 +48,13 @@ internal sealed class Admission
 
         for (var skip = expected - forwarded.First; skip < (ulong)forwarded.Commands.Count; skip++)
         {
-            if (refusal is not null || !order.TrySubmit(origin, forwarded.Commands[(int)skip]))
+            var command = forwarded.Commands[(int)skip];
+            if (!CommandCodec.IsCommandOf(new Origin(origin, forwarded.Boot, forwarded.First + skip), command.Span))
+            {
+                return new ForwardRefused(forwarded.Boot, forwarded.First + skip, Missing: false, Malformed); // It must never reach the log.
+            }
+
+            if (refusal is not null || !order.TrySubmit(origin, command))
             {
                 return new ForwardRefused(forwarded.Boot, forwarded.First + skip, Missing: false, refusal);
             }

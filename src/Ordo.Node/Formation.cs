@@ -50,6 +50,11 @@ public sealed class Formation
         _bootstrap = bootstrap;
         _newCluster = newCluster;
         Identity = identity;
+        if (identity.Roster is { } formed && Differs(formed, members) is { } difference)
+        {
+            throw new MemberInvariantException(difference);
+        }
+
         State = identity.Roster is not null ? FormationState.Formed : bootstrap ? FormationState.Forming : FormationState.NotFormed;
         _met[identity.Member] = identity.Mark;
         TryForm();
@@ -84,20 +89,31 @@ public sealed class Formation
             return $"Member {hello.From} looks for member {hello.To}; this is member {Identity.Member}. Compare the member lists of both.";
         }
 
-        if (Identity.Roster is null)
+        if (Identity.Roster is null && Learn(hello) is { } difference)
         {
-            Learn(hello);
+            return difference;
         }
 
         return Identity.Roster is { } roster ? Judge(roster, hello) : $"Member {Identity.Member} is not part of a formed cluster yet.";
     }
 
-    private void Learn(Hello hello)
+    /// <summary>A cluster keeps the voters it was formed with: another list would count another majority.</summary>
+    private static string? Differs(Roster roster, IReadOnlyList<MemberId> members) => roster.Marks.Keys.ToHashSet().SetEquals(members)
+        ? null
+        : $"Cluster {roster.Cluster} was formed with the members {Numbers(roster.Marks.Keys)}, but the configuration names {Numbers(members)}. Use the list it was formed with.";
+
+    private static string Numbers(IEnumerable<MemberId> members) => string.Join(", ", members.Select(member => member.Value).Order());
+
+    private string? Learn(Hello hello)
     {
         if (hello.Roster is not { } roster)
         {
             _met[hello.From] = hello.Mark;
             TryForm();
+        }
+        else if (Differs(roster, _members) is { } difference)
+        {
+            return difference;
         }
         else if (roster.Marks.TryGetValue(Identity.Member, out var mark) && mark == Identity.Mark)
         {
@@ -108,6 +124,8 @@ public sealed class Formation
             State = FormationState.Emptied;
             FoundCluster = roster.Cluster;
         }
+
+        return null;
     }
 
     private static string? Judge(Roster roster, Hello hello)

@@ -76,6 +76,7 @@ public sealed class Member
             Take(input, time.Now);
         }
 
+        TakeEarly();
         SendCommands(time);
         _reads.Ask(_order, time.Now);
         TellStatus(time.Now);
@@ -90,10 +91,17 @@ public sealed class Member
     /// <summary>Whether nobody waits for this member: no client of its own, and no follower that it leads.</summary>
     public bool IsIdle => _commands.Count == 0 && _reads.Count == 0 && (_order.Role != RaftRole.Leader || _options.Raft.Voters.Count == 1);
 
-    /// <summary>The member stops for good: everybody who still waits gets a failure.</summary>
-    public MemberEffects Abandon()
+    /// <summary>
+    /// The member stops for good: everybody who still waits gets a failure. With <paramref name="midTurn"/> the last turn was not carried out to its end, and
+    /// what it has to say to callers is kept: they are asked for nothing twice.
+    /// </summary>
+    public MemberEffects Abandon(bool midTurn = false)
     {
-        _effects.Clear();
+        if (!midTurn)
+        {
+            _effects.Clear();
+        }
+
         _commands.Abandon(_effects);
         _reads.Abandon(_effects);
         return _effects;
@@ -150,9 +158,9 @@ public sealed class Member
         {
             _effects.CommandFailures.Add((submit.Caller, new Failure(FailureKind.NotDone, DiskFull)));
         }
-        else if (submit.Session is { IsOutsideWindow: true })
+        else if (submit.Session is { } session && _state.WouldRefuse(session) is not CommandStatus.None and var status)
         {
-            _effects.Results.Add((submit.Caller, CommandResult.Of(CommandStatus.SessionWindow)));
+            _effects.Results.Add((submit.Caller, CommandResult.Of(status)));
         }
         else if (!_commands.TryAdd(submit, out var refusal))
         {
@@ -332,12 +340,20 @@ public sealed class Member
 
     private void OpenAdmission(Term term)
     {
-        if (_order.Role != RaftRole.Leader || term != _order.Term)
+        if (_order.Role == RaftRole.Leader && term == _order.Term)
+        {
+            _admission.Open(term, _state);
+        }
+    }
+
+    /// <summary>Commands that came before this leader might order them.</summary>
+    private void TakeEarly()
+    {
+        if (_early.Count == 0 || !_admission.IsOpen(_order.Term))
         {
             return;
         }
 
-        _admission.Open(term, _state);
         foreach (var (from, forwarded) in _early)
         {
             TakeForwarded(from, forwarded);
@@ -401,6 +417,11 @@ public sealed class Member
         }
 
         _statusDue = now + _options.StatusInterval;
+        if (!_hasRoom)
+        {
+            _order.TransferLeadership(MemberId.None, now); // The one chosen last time may not have taken over.
+        }
+
         var role = _order.Role == RaftRole.Leader ? "leader" : _order.Role == RaftRole.Follower ? "follower" : "candidate";
         var status = new MemberStatus(role, _order.Term, _applied, _state.Position, _state.Hash);
         foreach (var member in _options.Raft.Voters)
@@ -414,15 +435,18 @@ public sealed class Member
 
     private Instant NextTurn(Instant now)
     {
-        var submitsNext = _commands.WaitingCount > 0 && _order.Leader == _options.Raft.Self
-            && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
-        return submitsNext
+        var leads = _order.Leader == _options.Raft.Self;
+        var takesCommands = leads && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
+        var hasWork = (takesCommands && _commands.WaitingCount + _early.Count > 0)
+            || (!leads && !_order.Leader.IsNone && _commands.HasUnsent)
+            || _reads.CanAsk(_order);
+        return hasWork
             ? now
             : Instant.Min(Instant.Min(_order.NextTimer, _statusDue), Instant.Min(_commands.NextTimer, _reads.NextTimer));
     }
 
-    /// <summary>Messages of commands kept until this leader may order: one second of a busy cluster.</summary>
-    private const int MaxEarly = 1024;
+    /// <summary>Messages of commands kept until this leader may order, half a MiB each at most; what is dropped is sent again.</summary>
+    private const int MaxEarly = 128;
 
     internal const string Stopping = "This member is stopping. Send the request to another member.";
 

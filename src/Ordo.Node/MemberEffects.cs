@@ -40,7 +40,30 @@ public sealed class MemberEffects
     /// <summary>When the member wants a turn even if nothing happens.</summary>
     public Instant NextTurn { get; set; }
 
-    /// <summary>Whether work is left that the next turn can do at once.</summary>
+    /// <summary>Hands results, failures and reads to their callers.</summary>
+    public void Answer(OrdoState state)
+    {
+        foreach (var (caller, result) in Results)
+        {
+            caller.Done(result);
+        }
+
+        foreach (var (caller, failure) in CommandFailures)
+        {
+            caller.Failed(failure);
+        }
+
+        foreach (var caller in Reads)
+        {
+            caller.Run(state);
+        }
+
+        foreach (var (caller, failure) in ReadFailures)
+        {
+            caller.Failed(failure);
+        }
+    }
+
     internal void Clear()
     {
         Persist = null;

@@ -14,7 +14,7 @@ public sealed record MemberOptions
     /// </summary>
     public int MaxPendingCommands { get; init; } = 16_384;
 
-    /// <summary>The most bytes of commands that wait at this member. Default 64 MiB.</summary>
+    /// <summary>The most bytes of commands that left this member without a result yet. Default 64 MiB.</summary>
     public long MaxPendingBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>The most reads that wait at this member. Default 16 384.</summary>

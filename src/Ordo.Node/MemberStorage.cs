@@ -133,6 +133,11 @@ public sealed class MemberStorage : IDisposable
     public OrdoState Install(ReceivedSnapshot snapshot)
     {
         var state = OrdoState.Read(snapshot.Bytes.Span);
+        if (_snapshots.Newest is { } newest && newest.Index >= (ulong)snapshot.Index.Value)
+        {
+            return state; // A newer one of this member is durable already; the order will find this one outdated.
+        }
+
         _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => writer.Write(snapshot.Bytes.Span));
         return state;
     }

@@ -40,6 +40,9 @@ internal sealed class OriginQueue(MemberId self, ulong boot, MemberOptions optio
     /// <summary>How many commands have no number yet.</summary>
     public int WaitingCount => _waiting.Count;
 
+    /// <summary>Whether <see cref="TakeUnsent"/> has something to give, or would have after <see cref="NumberWaiting"/>.</summary>
+    public bool HasUnsent => _waiting.Count > 0 || (_head < _numbered.Count && _sentUpTo < _numbered[^1].Number);
+
     private ulong FirstNumber => _head < _numbered.Count ? _numbered[_head].Number : _nextNumber;
 
     /// <summary>When <see cref="Expire"/> or a re-send is due.</summary>

@@ -43,10 +43,13 @@ internal sealed class ReadQueue(ulong boot, MemberOptions options)
         return true;
     }
 
+    /// <summary>Whether <see cref="Ask"/> has something to do.</summary>
+    public bool CanAsk(IOrder order) => _gathered.Count > 0 && _asked.Count < MaxBarriers && !order.Coordinator.IsNone;
+
     /// <summary>Asks for a barrier for what gathered, if somebody leads.</summary>
     public void Ask(IOrder order, Instant now)
     {
-        if (_gathered.Count == 0 || _asked.Count >= MaxBarriers || order.Coordinator.IsNone)
+        if (!CanAsk(order))
         {
             return;
         }

@@ -73,6 +73,17 @@ public sealed class FormationTests
     }
 
     [Fact]
+    public void A_formed_member_refuses_another_list_of_members_than_it_was_formed_with()
+    {
+        var alone = Assert.Throws<MemberInvariantException>(
+            () => new Formation([Members[0]], Formed()[0].Identity, bootstrap: false, Guid.NewGuid()));
+        Assert.Contains("1, 2, 3", alone.Message, StringComparison.Ordinal);
+        var stranger = new Formation([.. Members, new MemberId(4)], Fresh(Members[1]), bootstrap: true, Guid.NewGuid());
+        Assert.Contains("1, 2, 3, 4", stranger.Take(Formed()[0].HelloTo(Members[1])), StringComparison.Ordinal);
+        Assert.Equal(FormationState.Forming, stranger.State);
+    }
+
+    [Fact]
     public void A_single_member_forms_its_cluster_alone() =>
         Assert.Equal(FormationState.Formed, new Formation([Members[0]], Fresh(Members[0]), bootstrap: true, Guid.NewGuid()).State);
 

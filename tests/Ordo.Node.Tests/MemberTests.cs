@@ -122,6 +122,7 @@ public sealed class MemberTests
         var trio = Elected(snapshotEveryBytes: 4096);
         var behind = trio.Follower;
         trio.CutOff.Add(behind);
+        trio.RunFor(1500); // By now the leader keeps nothing for it any more.
         var keyed = trio.Submit(trio.Leader, new NextCommand("orders", Key: "k1"));
         trio.RunUntil(() => keyed.Result is not null);
         for (var i = 0; i < 300; i++)
@@ -150,6 +151,18 @@ public sealed class MemberTests
         trio.RunUntil(() => refused.Failure is not null);
         Assert.Equal(FailureKind.NotDone, refused.Failure!.Value.Kind);
         trio.RunUntil(() => !trio.Leader.IsNone && trio.Leader != full);
+        var served = trio.Submit(trio.Leader, Next);
+        trio.RunUntil(() => served.Result is not null);
+    }
+
+    [Fact]
+    public void A_forwarded_command_that_cannot_be_applied_never_reaches_the_log()
+    {
+        var trio = Elected();
+        var before = trio[trio.Leader].Order.LastIndex;
+        trio.Post(trio.Leader, new PeerInput(trio.Follower, new ForwardedCommands(99, 1, [new byte[] { 1, 2, 3 }])));
+        trio.RunFor(100);
+        Assert.Equal(before, trio[trio.Leader].Order.LastIndex);
         var served = trio.Submit(trio.Leader, Next);
         trio.RunUntil(() => served.Result is not null);
     }

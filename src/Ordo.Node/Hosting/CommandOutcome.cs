@@ -24,7 +24,19 @@ internal sealed class CommandTask() : TaskCompletionSource<CommandOutcome>(TaskC
 internal sealed class ReadTask<T>(Func<OrdoState, T> read)
     : TaskCompletionSource<ReadOutcome<T>>(TaskCreationOptions.RunContinuationsAsynchronously), IReadCaller
 {
-    public void Run(OrdoState state) => TrySetResult(new ReadOutcome<T>(read(state), null));
+    public void Run(OrdoState state)
+    {
+        try
+        {
+            TrySetResult(new ReadOutcome<T>(read(state), null));
+        }
+#pragma warning disable CA1031 // A face's mistake is the face's: it gets its own exception, and the loop goes on.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            TrySetException(failure);
+        }
+    }
 
     public void Failed(in Failure failure) => TrySetResult(new ReadOutcome<T>(default, failure));
 }

@@ -54,7 +54,10 @@ public sealed class MemberDirectory : IDisposable
         }
     }
 
-    /// <summary>Writes the directories of a whole new cluster, as <c>ordo up</c> does; none of them may hold a member yet.</summary>
+    /// <summary>
+    /// Writes the directories of a whole new cluster, as <c>ordo up</c> does. Directories that no member has started over are written again: an earlier
+    /// attempt was cut short.
+    /// </summary>
     public static void FormAtOnce(IReadOnlyDictionary<int, string> paths)
     {
         var members = paths.Keys.Order().Select(id => new MemberId(id)).ToList();
@@ -62,9 +65,10 @@ public sealed class MemberDirectory : IDisposable
         {
             var path = paths[identity.Member.Value];
             var disk = PosixDisk.CreateDirectory(path);
-            if (Load(disk) is not null)
+            if (Load(disk) is { Started: true })
             {
-                throw new MemberInvariantException($"{path} holds a member already.");
+                throw new MemberInvariantException(
+                    $"{path} holds a member that has started. Put its cluster's ordo.json back beside it, or give another --data.");
             }
 
             Save(disk, identity);

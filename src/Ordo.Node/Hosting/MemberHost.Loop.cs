@@ -11,6 +11,7 @@ public sealed partial class MemberHost
 {
     private readonly List<MemberInput> _inputs = new(MaxInputsPerTurn);
     private Instant _armed = Instant.Forever;
+    private bool _inTurn;
 
     private sealed record WakeInput : MemberInput
     {
@@ -33,8 +34,8 @@ public sealed partial class MemberHost
             }
             finally
             {
-                Answer(member, member.Abandon());
-                await snapshots.Idle;
+                member.Abandon(midTurn: _inTurn).Answer(member.State);
+                await Task.WhenAny(snapshots.Idle, Task.Delay(DrainTimeout)); // A snapshot that is not finished is as good as none.
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -64,16 +65,18 @@ public sealed partial class MemberHost
 
     private async Task LoopAsync(Member member, StorageThread log, SnapshotWork snapshots, Timer timer)
     {
-        var wallAtStart = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var wallAtStart = Math.Max(0, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         var started = Now();
         while (!_stop.IsCancellationRequested)
         {
             var now = Now();
 
             // The wall clock is read once: a clock that is set back or forth while the member runs does not reach the commands (PROMISES 4).
+            _inTurn = true;
             var effects = member.Turn(new TurnTime(now, wallAtStart + (long)(now - started).TotalMilliseconds), Members(_inputs));
             Metrics.Turned(_inputs.Count);
             CarryOut(member, effects, log, snapshots);
+            _inTurn = false;
             _inputs.Clear();
             Show(member);
             if (_draining && member.IsIdle)
@@ -118,31 +121,8 @@ public sealed partial class MemberHost
             _links[to].Send(message);
         }
 
-        Answer(member, effects);
+        effects.Answer(member.State);
         snapshots.Take(effects);
-    }
-
-    private static void Answer(Member member, MemberEffects effects)
-    {
-        foreach (var (caller, result) in effects.Results)
-        {
-            caller.Done(result);
-        }
-
-        foreach (var (caller, failure) in effects.CommandFailures)
-        {
-            caller.Failed(failure);
-        }
-
-        foreach (var caller in effects.Reads)
-        {
-            caller.Run(member.State);
-        }
-
-        foreach (var (caller, failure) in effects.ReadFailures)
-        {
-            caller.Failed(failure);
-        }
     }
 
     private void Show(Member member)
@@ -154,6 +134,7 @@ public sealed partial class MemberHost
         }
 
         _view = member.View();
+        _shown.TrySetResult();
         LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
     }
 

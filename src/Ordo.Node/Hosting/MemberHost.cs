@@ -34,7 +34,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly Channel<MemberInput> _inbox = Channel.CreateBounded<MemberInput>(
         new BoundedChannelOptions(MaxInbox) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly TaskCompletionSource _formed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly PeerConnectionHandler _peers;
@@ -55,9 +57,17 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         Self = new MemberId(options.Self);
         var members = options.Members.Select(member => new MemberId(member.Id)).ToList();
         _directory = MemberDirectory.Open(options.DataDirectory, Self);
-        var before = _directory.Identity;
-        _formation = new Formation(members, before, options.Bootstrap, Guid.NewGuid());
-        KeepIdentity(before);
+        try
+        {
+            _formation = new Formation(members, _directory.Identity, options.Bootstrap, Guid.NewGuid());
+            KeepIdentity();
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+
         _peers = new PeerConnectionHandler(this, loggers.CreateLogger<PeerConnectionHandler>());
     }
 
@@ -81,6 +91,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     /// <summary>What is counted beside the loop.</summary>
     public MemberMetrics Metrics { get; } = new();
+
+    /// <summary>Completes when the member has opened its log and takes requests; a leader may be unknown still. Never, if it ends before.</summary>
+    public Task Running => _shown.Task;
 
     /// <summary>Completes when the member has stopped: with null when it was asked to, else with one line that says why.</summary>
     public Task<string?> Ended => _ended.Task;
@@ -210,12 +223,11 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
         await _stop.CancelAsync();
         await _running;
+        _ended.TrySetResult(null);
         foreach (var link in _links.Values)
         {
             await link.DisposeAsync();
         }
-
-        _ended.TrySetResult(null);
     }
 
     /// <inheritdoc/>
@@ -238,10 +250,18 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     {
         lock (_formationLock)
         {
-            var before = _formation.Identity;
             var state = _formation.State;
             var reason = _formation.Take(hello);
-            KeepIdentity(before);
+            try
+            {
+                KeepIdentity();
+            }
+            catch (IOException failure)
+            {
+                Fail(failure.Message); // What is not durable is told to nobody.
+                return failure.Message;
+            }
+
             if (_formation.State == FormationState.Emptied && state != FormationState.Emptied)
             {
                 LogEmptied(_options.DataDirectory, _formation.FoundCluster);
@@ -286,9 +306,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         _ => "candidate",
     };
 
-    private void KeepIdentity(DirectoryIdentity before)
+    private void KeepIdentity()
     {
-        if (_formation.Identity != before)
+        if (_formation.Identity.Roster != _directory.Identity.Roster)
         {
             _directory.Keep(_formation.Identity);
         }

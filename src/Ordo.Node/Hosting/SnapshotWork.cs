@@ -82,6 +82,7 @@ internal sealed class SnapshotWork(
     private void Install(ReceivedSnapshot snapshot)
     {
         var state = storage.Install(snapshot);
+        log.ReleaseUpTo(snapshot.Index);
         report(new SnapshotInstalledInput(snapshot.Index, snapshot.Term, state));
     }
 }

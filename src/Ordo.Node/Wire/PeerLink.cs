@@ -66,7 +66,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         {
             try
             {
-                using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                using var socket = NewSocket();
                 if (await DialAsync(socket))
                 {
                     pause = FirstPause;
@@ -82,6 +82,23 @@ internal sealed partial class PeerLink : IAsyncDisposable
             await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
         }
+    }
+
+    /// <summary>
+    /// A socket that notices within seconds that nothing reaches the peer any more: without that, TCP would wait longer and longer between its attempts, and
+    /// a link would stay silent for as long again as a cut had lasted.
+    /// </summary>
+    private static Socket NewSocket()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (OperatingSystem.IsLinux())
+        {
+            const int tcp = 6;
+            const int userTimeout = 18; // TCP_USER_TIMEOUT of tcp(7), in milliseconds.
+            socket.SetRawSocketOption(tcp, userTimeout, BitConverter.GetBytes((int)DialTimeout.TotalMilliseconds));
+        }
+
+        return socket;
     }
 
     /// <summary>Connects and exchanges greetings. False when the peer or this member has a reason not to go on.</summary>

@@ -266,8 +266,9 @@ public sealed partial class RaftMachine : IOrder
             case AppendRequest request:
                 Send(from, new AppendRejected(Term, request.Previous, default, default));
                 break;
-            case Heartbeat beat:
-                Send(from, new HeartbeatReply(Term, beat.Round, default, default));
+            case Heartbeat:
+                // Its round is one of its own term: in the newer one, whose leader may be the same member, it confirms no read.
+                Send(from, new HeartbeatReply(Term, Round: 0, default, default));
                 break;
             case SnapshotChunk chunk:
                 Send(from, new SnapshotProgress(Term, chunk.Index, chunk.Offset));

@@ -38,6 +38,12 @@ public static class CommandCodec
         }
     }
 
+    /// <summary>
+    /// Whether the bytes are one valid command of this origin: what a leader makes sure of before it orders them, because no member can apply anything else.
+    /// </summary>
+    public static bool IsCommandOf(Origin origin, ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= MaxBytes && CommandView.TryRead(bytes, out var view) && view.Head.Origin == origin;
+
     /// <summary>Reads one encoded command. False when anything in it is malformed, outside its limits or left over.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out CommandEnvelope? envelope)
     {

@@ -148,7 +148,7 @@ internal sealed class SequenceTable
     public List<SequenceInfo> List(string after, int limit)
     {
         var page = new List<SequenceInfo>();
-        if (limit > 0)
+        if (limit > 0 && string.CompareOrdinal(after, "\uFFFF") < 0)
         {
             // No name holds these two characters: they stand right behind `after` and behind all names.
             foreach (var name in _names.GetViewBetween(after + '\0', "\uFFFF"))

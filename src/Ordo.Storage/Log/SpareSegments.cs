@@ -101,15 +101,28 @@ internal sealed class SpareSegments : IDisposable
 
     private void Adopt(string name)
     {
-        using var file = _disk.Open(name, FileAccess.Read);
+        using var file = _disk.Open(name);
         if (file.Length == _segmentBytes && _ready.Count < WalOptions.MaxSpares)
         {
+            MakeLengthDurable(file);
             _ready.Enqueue(name);
         }
         else
         {
             _disk.Delete(name);
         }
+    }
+
+    /// <summary>
+    /// The process before may have died of a failed flush of this very file. Then the system shows its length and may never write it; only a new write at its end,
+    /// of the byte that is there, makes the flush mean something.
+    /// </summary>
+    private void MakeLengthDurable(IDiskFile file)
+    {
+        Span<byte> last = stackalloc byte[1];
+        file.Read(_segmentBytes - 1, last);
+        file.Write(_segmentBytes - 1, last);
+        file.Flush();
     }
 
     private SpareState Grow()

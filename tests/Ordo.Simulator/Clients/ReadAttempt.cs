@@ -13,6 +13,11 @@ internal sealed class ReadAttempt(World world, Host target, string name, bool lo
     {
         var position = state.Position;
         long? last = state.TryGetSequence(name, out var info) ? info.Last : null;
+        if (local)
+        {
+            World.Checks.Reads.SeenLocally($"M{Target.Id} boot {Boot}", position); // Now: answers may overtake each other on their way.
+        }
+
         AfterTravel(() => Seen(position, last));
     }
 
@@ -27,11 +32,7 @@ internal sealed class ReadAttempt(World world, Host target, string name, bool lo
     private void Seen(ulong position, long? last)
     {
         World.Checks.Reads.Seen(name, position, last);
-        if (local)
-        {
-            World.Checks.Reads.SeenLocally($"M{Target.Id} boot {Boot}", position);
-        }
-        else
+        if (!local)
         {
             World.Checks.RealTime.ReadAnswered(Floor, position, $"a read of {name} at M{Target.Id}");
             World.Counters.ReadsAnswered++;

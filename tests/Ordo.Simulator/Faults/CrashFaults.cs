@@ -1,8 +1,6 @@
-using Ordo.Ordering.Raft;
-
 namespace Ordo.Simulator;
 
-/// <summary>Members that end: killed, without power, at the worst moments, politely, or with their directory gone.</summary>
+/// <summary>Members that end: killed, without power, politely, or with their directory gone.</summary>
 internal static class CrashFaults
 {
     public static IReadOnlyList<FaultKind> Kinds { get; } =
@@ -14,8 +12,6 @@ internal static class CrashFaults
         new("all without power", AllWithoutPower),
         new("power lost before a flush", BeforeFlush),
         new("power lost within disk work", WithinDiskWork),
-        new("crash after a vote", AfterVote),
-        new("new leaders crash", NewLeadersCrash),
         new("graceful stop", GracefulStop),
         new("directory emptied", DirectoryEmptied),
     ];
@@ -34,7 +30,8 @@ internal static class CrashFaults
         return Stage.Over;
     }
 
-    private static void End(Host host, bool power)
+    /// <summary>Kills the member, or takes the power from its host.</summary>
+    public static void End(Host host, bool power)
     {
         if (power)
         {
@@ -111,53 +108,6 @@ internal static class CrashFaults
                 host.Disk.FailAllAfter(long.MaxValue);
             }
         };
-    }
-
-    /// <summary>Whoever tells its vote crashes and is back within the same election.</summary>
-    private static Action AfterVote(Stage stage)
-    {
-        var watch = stage.World.Watch;
-        Action<MemberProcess> hook = process => stage.World.Events.After(
-            stage.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(2)),
-            () =>
-            {
-                if (!process.HasEnded && stage.Random.Chance(0.5))
-                {
-                    End(process.Host, power: stage.Random.Chance(0.5));
-                    process.Host.StartAfter(stage.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(10)));
-                    stage.Happened();
-                }
-            });
-        watch.OnVote += hook;
-        stage.Leader?.Kill(); // So that there is an election.
-        foreach (var host in stage.World.Hosts)
-        {
-            host.StartAfter(stage.Span(20, 600));
-        }
-
-        return () => watch.OnVote -= hook;
-    }
-
-    /// <summary>Each new leader ends shortly after its election, before or after its first entries went out: the schedules of figure 8.</summary>
-    private static Action NewLeadersCrash(Stage stage)
-    {
-        var watch = stage.World.Watch;
-        var power = stage.Random.Chance(0.4);
-        var longestMs = stage.Random.Chance(0.5) ? 5 : 60;
-        Action<MemberProcess> hook = process => stage.World.Events.After(
-            stage.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(longestMs)),
-            () =>
-            {
-                if (!process.HasEnded && process.Member is { Order.Role: RaftRole.Leader } && stage.Random.Chance(0.9))
-                {
-                    stage.Strikes(process.Host);
-                    End(process.Host, power);
-                    process.Host.StartAfter(stage.Span(5, 1200));
-                    stage.Happened();
-                }
-            });
-        watch.OnLeader += hook;
-        return () => watch.OnLeader -= hook;
     }
 
     private static Action? GracefulStop(Stage stage)

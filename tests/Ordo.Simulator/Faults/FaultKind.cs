@@ -7,7 +7,7 @@ internal sealed record FaultKind(string Name, Func<Stage, Action?> Begin)
 {
     /// <summary>Every kind there is.</summary>
     public static IReadOnlyList<FaultKind> All { get; } =
-        [.. CrashFaults.Kinds, .. DiskFaults.Kinds, .. NetworkFaults.Kinds, .. ClockFaults.Kinds];
+        [.. CrashFaults.Kinds, .. ElectionFaults.Kinds, .. DiskFaults.Kinds, .. NetworkFaults.Kinds, .. ClockFaults.Kinds];
 
     /// <summary>The kind of a name.</summary>
     public static FaultKind Named(string name) => All.Single(kind => kind.Name == name);

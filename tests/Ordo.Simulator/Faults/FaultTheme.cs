@@ -8,9 +8,9 @@ internal sealed record FaultTheme(string Name, params IReadOnlyList<string> Kind
     private static readonly FaultTheme[] Themes =
     [
         new("anything"),
-        new("elections", "new leaders crash", "crash after a vote", "leader without power", "bad network")
+        new("elections", "new leaders crash", "new leaders crash", "crash after a vote", "crash after a vote", "leader without power", "bad network")
         {
-            SingleEntries = true,
+            IsAboutElections = true,
             ElectionTimeout = TimeSpan.FromMilliseconds(80),
         },
         new("disks", "power lost before a flush", "power lost within disk work", "all without power", "failing flush", "failing write", "full disk", "slow disk"),
@@ -19,8 +19,8 @@ internal sealed record FaultTheme(string Name, params IReadOnlyList<string> Kind
         new("restarts", "leader killed", "member killed", "all without power", "graceful stop", "directory emptied", "power lost within disk work"),
     ];
 
-    /// <summary>Whether each entry travels by itself.</summary>
-    public bool SingleEntries { get; init; }
+    /// <summary>Whether entries travel one by one, and pre-vote is often off, so that candidates of one term meet.</summary>
+    public bool IsAboutElections { get; init; }
 
     /// <summary>The shortest election time-out, if the theme wants one.</summary>
     public TimeSpan? ElectionTimeout { get; init; }

@@ -68,6 +68,7 @@ internal sealed record SeedProfile
         var theme = FaultTheme.Draw(random);
         var segmentBytes = 1024 * (int)random.Between(4, random.Chance(0.7) ? 24 : 256);
         var fastFlush = random.Chance(0.7);
+        var network = NetworkProfile.Draw(random);
         return new SeedProfile
         {
             Members = theme.Members ?? (random.Below(20) switch { < 2 => 1, < 16 => 3, _ => 5 }),
@@ -76,13 +77,13 @@ internal sealed record SeedProfile
             SegmentBytes = segmentBytes,
             SnapshotEveryBytes = random.Chance(0.75) ? random.Between(1_000, 40_000) : 1_000_000,
             KeepEntries = random.Chance(0.6) ? (int)random.Between(0, 40) : 1000,
-            MaxAppendBytes = theme.SingleEntries || random.Chance(0.2) ? 1 : (int)random.Between(200, 20_000),
+            MaxAppendBytes = theme.IsAboutElections || random.Chance(0.2) ? 1 : (int)random.Between(200, 20_000),
             ElectionTimeout = theme.ElectionTimeout ?? random.Between(TimeSpan.FromMilliseconds(120), TimeSpan.FromMilliseconds(300)),
-            PreVote = random.Chance(0.9),
+            PreVote = random.Chance(theme.IsAboutElections ? 0.4 : 0.9),
             CheckQuorum = random.Chance(0.9),
-            ConflictHints = random.Chance(0.9),
+            ConflictHints = !network.KeepsOrder || random.Chance(0.8), // Without hints, each overtaken message costs the way back one by one.
             ClosedLinkFastPath = random.Chance(0.85),
-            Network = NetworkProfile.Draw(random),
+            Network = network,
             Flush = fastFlush
                 ? (TimeSpan.FromMicroseconds(60), TimeSpan.FromMicroseconds(400))
                 : (TimeSpan.FromMicroseconds(500), TimeSpan.FromMilliseconds(15)),

@@ -16,13 +16,19 @@ internal sealed class Watch(World world)
         public LogIndex Applied { get; set; }
 
         public RaftRole Role { get; set; }
+
+        /// <summary>The member leads and has delivered nothing in its term.</summary>
+        public bool IsNewLeader { get; set; }
     }
 
     /// <summary>Raised when a member has become leader.</summary>
     public Action<MemberProcess>? OnLeader { get; set; }
 
     /// <summary>Raised when a member has told a candidate that it votes for it.</summary>
-    public Action<MemberProcess>? OnVote { get; set; }
+    public Action<MemberProcess, MemberId>? OnVote { get; set; }
+
+    /// <summary>Raised when a leader delivers something for the first time in its term, before it has told anybody.</summary>
+    public Action<MemberProcess>? OnFirstDelivery { get; set; }
 
     /// <summary>Raised when a record is written and not flushed yet.</summary>
     public Action<MemberProcess>? OnFlushStarts { get; set; }
@@ -64,7 +70,7 @@ internal sealed class Watch(World world)
         var view = _views[process.Id];
         LookAtRole(process, member, view);
         LookAtLog(process.Id, member.Order, effects.Persist?.Batch);
-        LookAtDelivery(process.Id, member, view);
+        LookAtDelivery(process, member, view);
         _checks.States.At(process.Id, member.State.Position, member.State.Hash);
         LookAtVotes(process, effects);
     }
@@ -79,6 +85,7 @@ internal sealed class Watch(World world)
 
         world.Trace.Line($"M{process.Id} is {order.Role} in term {order.Term}");
         view.Role = order.Role;
+        view.IsNewLeader = order.Role == RaftRole.Leader;
         if (order.Role == RaftRole.Leader)
         {
             world.Counters.Leaders++;
@@ -104,12 +111,18 @@ internal sealed class Watch(World world)
     }
 
     /// <summary>What was delivered lies between what was applied before and now; an installed snapshot covers what the log no longer holds.</summary>
-    private void LookAtDelivery(MemberId id, Member member, View view)
+    private void LookAtDelivery(MemberProcess process, Member member, View view)
     {
         var order = member.Order;
+        if (member.AppliedIndex > view.Applied && view.IsNewLeader)
+        {
+            view.IsNewLeader = false;
+            OnFirstDelivery?.Invoke(process);
+        }
+
         for (var index = LogIndex.Max(view.Applied, order.BaseIndex) + 1; index <= member.AppliedIndex; index += 1)
         {
-            _checks.Delivers(id, order.EntryAt(index));
+            _checks.Delivers(process.Id, order.EntryAt(index));
         }
 
         view.Applied = member.AppliedIndex;
@@ -123,7 +136,7 @@ internal sealed class Watch(World world)
             {
                 case VoteReply { Granted: true } vote:
                     _checks.Leaders.Votes(vote.Term, process.Id, to);
-                    OnVote?.Invoke(process);
+                    OnVote?.Invoke(process, to);
                     break;
                 case VoteRequest request:
                     _checks.Leaders.Votes(request.Term, process.Id, process.Id);
