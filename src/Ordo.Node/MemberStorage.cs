@@ -107,6 +107,11 @@ public sealed class MemberStorage : IDisposable
     public void SaveSnapshot(SnapshotToSave snapshot)
     {
         snapshot.Image.Verify();
+        if (IsCovered(snapshot.Index))
+        {
+            return; // The leader's snapshot, installed while this one waited for its turn, holds all of it.
+        }
+
         _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => snapshot.Image.Write(writer.Write));
     }
 
@@ -133,7 +138,7 @@ public sealed class MemberStorage : IDisposable
     public OrdoState Install(ReceivedSnapshot snapshot)
     {
         var state = OrdoState.Read(snapshot.Bytes.Span);
-        if (_snapshots.Newest is { } newest && newest.Index >= (ulong)snapshot.Index.Value)
+        if (IsCovered(snapshot.Index))
         {
             return state; // A newer one of this member is durable already; the order will find this one outdated.
         }
@@ -144,6 +149,8 @@ public sealed class MemberStorage : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _log.Dispose();
+
+    private bool IsCovered(LogIndex index) => _snapshots.Newest is { } newest && newest.Index >= (ulong)index.Value;
 
     private bool TryWrite(LogRecord record)
     {
