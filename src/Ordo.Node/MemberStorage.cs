@@ -11,11 +11,9 @@ namespace Ordo.Node;
 /// </summary>
 public sealed class MemberStorage : IDisposable
 {
-    /// <summary>A batch of this size can be written without a question as long as the disk has room.</summary>
-    private const int RoomBytes = WalOptions.DefaultMaxPayloadBytes;
-
     private readonly WriteAheadLog _log;
     private readonly SnapshotStore _snapshots;
+    private readonly int _largestBatchBytes;
     private readonly ByteWriter _record = new(64 * 1024);
     private readonly Queue<(ulong Generation, LogIndex Last)> _segments = new();
     private (ulong Generation, LogIndex Last) _newest;
@@ -23,6 +21,7 @@ public sealed class MemberStorage : IDisposable
 
     private MemberStorage(IDisk disk, LogIdentity identity, WalOptions options)
     {
+        _largestBatchBytes = options.MaxPayloadBytes;
         var replay = new LogReplay();
         _snapshots = SnapshotStore.Open(disk, identity);
         _log = WriteAheadLog.Open(disk, identity, options, (number, generation, payload) =>
@@ -48,7 +47,7 @@ public sealed class MemberStorage : IDisposable
     public int LogSegments => _log.SegmentCount;
 
     /// <summary>Whether the next batch can be written for certain.</summary>
-    public bool HasRoom => !_diskFull || _log.HasRoomFor(RoomBytes);
+    public bool HasRoom => !_diskFull || _log.HasRoomFor(_largestBatchBytes);
 
     /// <summary>Reads what the directory holds and makes the next boot number durable.</summary>
     /// <exception cref="StorageException">The files are damaged, of another member or of a newer version; the message says what to do.</exception>
@@ -107,6 +106,11 @@ public sealed class MemberStorage : IDisposable
     public void SaveSnapshot(SnapshotToSave snapshot)
     {
         snapshot.Image.Verify();
+        if (IsCovered(snapshot.Index))
+        {
+            return; // The leader's snapshot, installed while this one waited for its turn, holds all of it.
+        }
+
         _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => snapshot.Image.Write(writer.Write));
     }
 
@@ -133,7 +137,7 @@ public sealed class MemberStorage : IDisposable
     public OrdoState Install(ReceivedSnapshot snapshot)
     {
         var state = OrdoState.Read(snapshot.Bytes.Span);
-        if (_snapshots.Newest is { } newest && newest.Index >= (ulong)snapshot.Index.Value)
+        if (IsCovered(snapshot.Index))
         {
             return state; // A newer one of this member is durable already; the order will find this one outdated.
         }
@@ -144,6 +148,8 @@ public sealed class MemberStorage : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _log.Dispose();
+
+    private bool IsCovered(LogIndex index) => _snapshots.Newest is { } newest && newest.Index >= (ulong)index.Value;
 
     private bool TryWrite(LogRecord record)
     {

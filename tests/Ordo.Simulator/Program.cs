@@ -1,3 +1,14 @@
 using Ordo.Simulator;
 
-return Commands.Run(args);
+return args switch
+{
+    ["simulate", .. var rest] => SimulateCommand.Run(rest),
+    ["planted", .. var rest] => PlantedCommand.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("Ordo.Simulator: expected `simulate` or `planted`; docs/SIMULATOR.md says more.");
+    return 2;
+}

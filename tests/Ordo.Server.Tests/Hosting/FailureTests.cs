@@ -36,7 +36,7 @@ public sealed class FailureTests
             {
                 Deadline = ShortDeadline,
                 ElectionTimeoutMin = 10 * ShortDeadline,
-                ElectionTimeoutMax = 10 * ShortDeadline,
+                ElectionTimeoutMax = 15 * ShortDeadline,
             },
         };
         await Task.WhenAll(cluster.StartAsync(1), cluster.StartAsync(2));

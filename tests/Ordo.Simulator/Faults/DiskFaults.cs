@@ -48,7 +48,7 @@ internal static class DiskFaults
 
         stage.Strikes(host);
         var used = host.Disk.CapacityBytes - host.Disk.FreeBytes;
-        host.Disk.CapacityBytes = used + stage.Random.Below(2 * stage.World.Profile.SegmentBytes);
+        host.Disk.CapacityBytes = used + stage.Random.Below(stage.World.Profile.SegmentBytes * (stage.Random.Chance(0.3) ? 2 : 1) / 2);
         stage.Happened();
         var disk = host.Disk;
         return () => disk.CapacityBytes = long.MaxValue;

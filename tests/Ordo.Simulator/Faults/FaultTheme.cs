@@ -28,6 +28,12 @@ internal sealed record FaultTheme(string Name, params IReadOnlyList<string> Kind
     /// <summary>How many members, if the theme wants a number.</summary>
     public int? Members => Kinds.Count == 0 ? null : 3;
 
+    /// <summary>The names of all themes.</summary>
+    public static IEnumerable<string> Names => Themes.Select(theme => theme.Name);
+
+    /// <summary>The theme of a name.</summary>
+    public static FaultTheme Named(string name) => Themes.Single(theme => theme.Name == name);
+
     /// <summary>Draws the theme of a seed.</summary>
     public static FaultTheme Draw(SeededRandom random) => Themes[random.Chance(0.3) ? 0 : random.Below(Themes.Length)];
 

@@ -12,6 +12,7 @@ internal sealed class Counters
     public long Starts;
     public long Leaders;
     public long StopsByDisk;
+    public long RoomGone;
     public long WritesWaitedForRoom;
     public long SnapshotsSaved;
     public long SnapshotsWithoutRoom;

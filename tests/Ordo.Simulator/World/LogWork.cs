@@ -110,7 +110,7 @@ internal sealed class LogWork(World world, MemberProcess process, MemberStorage 
 
         world.Counters.Flushes++;
         world.Watch.Flushed(process, record.Batch);
-        _saidFull = !storage.HasRoom;
+        NoteRoom();
         process.Post(new PersistedInput(record.Batch.Mark, storage.HasRoom));
         Next();
     }
@@ -119,9 +119,15 @@ internal sealed class LogWork(World world, MemberProcess process, MemberStorage 
     {
         if (_saidFull == storage.HasRoom)
         {
-            _saidFull = !storage.HasRoom;
+            NoteRoom();
             process.Post(new DiskRoomInput(storage.HasRoom));
         }
+    }
+
+    private void NoteRoom()
+    {
+        world.Counters.RoomGone += !_saidFull && !storage.HasRoom ? 1 : 0;
+        _saidFull = !storage.HasRoom;
     }
 
     private TimeSpan FlushTime() =>

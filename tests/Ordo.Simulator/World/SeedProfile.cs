@@ -62,10 +62,10 @@ internal sealed record SeedProfile
     /// <summary>What faults are drawn from.</summary>
     public required FaultTheme Theme { get; init; }
 
-    /// <summary>Draws the profile of a seed.</summary>
-    public static SeedProfile Draw(SeededRandom random)
+    /// <summary>Draws the profile of a seed, the theme of its faults too if none is given.</summary>
+    public static SeedProfile Draw(SeededRandom random, string? themeName)
     {
-        var theme = FaultTheme.Draw(random);
+        var theme = themeName is null ? FaultTheme.Draw(random) : FaultTheme.Named(themeName);
         var segmentBytes = 1024 * (int)random.Between(4, random.Chance(0.7) ? 24 : 256);
         var fastFlush = random.Chance(0.7);
         var network = NetworkProfile.Draw(random);

@@ -25,12 +25,12 @@ internal sealed class World
     private readonly List<Action> _atTheEnd = [];
     private long _attempts;
 
-    public World(ulong seed, TextWriter? trace = null)
+    public World(ulong seed, string? theme = null, TextWriter? trace = null)
     {
         _seed = seed;
         _random = RandomFor("world");
         Trace = new Trace(trace, Events);
-        Profile = SeedProfile.Draw(RandomFor("profile"));
+        Profile = SeedProfile.Draw(RandomFor("profile"), theme);
         Members = [.. Enumerable.Range(1, Profile.Members).Select(number => new MemberId(number))];
         Checks = new Checks(Members);
         Watch = new Watch(this);
