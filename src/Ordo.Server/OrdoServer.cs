@@ -119,7 +119,7 @@ public sealed class OrdoServer : IAsyncDisposable
     }
 
     private static ClusterMember ToClusterMember(MemberEntry member) =>
-        new(member.Id, new DnsEndPoint(member.Address, member.PeerPort), $"{member.Address}:{member.ApiPort}");
+        new(member.Id, new DnsEndPoint(member.Address, member.PeerPort), $"{Ports.HostOf(member)}:{member.ApiPort}");
 
     private static void Map(WebApplication app, MemberHost host, ServerOptions options)
     {

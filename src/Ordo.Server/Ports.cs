@@ -70,6 +70,9 @@ internal static class Ports
         }
     }
 
+    /// <summary>A member's address as it stands before a port: an IPv6 address in brackets.</summary>
+    public static string HostOf(MemberEntry member) => member.Address.Contains(':', StringComparison.Ordinal) ? $"[{member.Address}]" : member.Address;
+
     /// <summary>One line for a port that cannot be listened on.</summary>
     public static ServerStartException Explain(IOException failure, ServerOptions options, IPAddress address)
     {

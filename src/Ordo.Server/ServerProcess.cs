@@ -29,14 +29,13 @@ public static class ServerProcess
 
         void Ask(PosixSignalContext signal)
         {
-            signal.Cancel = true;
-            asked.TrySetResult();
+            signal.Cancel = asked.TrySetResult(); // A second signal ends the process at once.
         }
     }
 
     private static int Fail(ServerOptions options, string reason)
     {
-        Console.Error.WriteLine($"ordo serve: member {options.Member}: {reason}");
+        Console.Error.WriteLine($"ordo serve: member {options.Member}: {reason.ReplaceLineEndings(" ")}");
         return 1;
     }
 }

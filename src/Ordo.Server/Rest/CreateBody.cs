@@ -33,20 +33,22 @@ internal static class CreateBody
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var reader = new Utf8JsonReader(json.ToArray());
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return false;
             }
 
+            var seen = Field.None;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var member = reader.GetString()!;
-                if (!seen.Add(member) || !reader.Read() || !TryTake(member, ref reader, ref command))
+                var field = FieldIn(reader);
+                if (field == Field.None || seen.HasFlag(field) || !reader.Read() || !TryTake(field, reader, ref command))
                 {
                     return false;
                 }
+
+                seen |= field;
             }
 
             return !reader.Read(); // Behind the object comes nothing; anything else throws.
@@ -57,28 +59,43 @@ internal static class CreateBody
         }
     }
 
-    private static bool TryTake(string member, ref Utf8JsonReader reader, ref CreateSequenceCommand command)
+    private static Field FieldIn(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("start"u8) ? Field.Start
+        : reader.ValueTextEquals("step"u8) ? Field.Step
+        : reader.ValueTextEquals("keyRetentionMs"u8) ? Field.KeyRetention
+        : Field.None;
+
+    private static bool TryTake(Field field, in Utf8JsonReader reader, ref CreateSequenceCommand command)
     {
         if (reader.TokenType != JsonTokenType.Number)
         {
             return false;
         }
 
-        // A number that is too large for any field is outside that field's own limits, which say so better.
-        var number = reader.TryGetInt64(out var exact) ? exact : IsWhole(reader) ? -1 : (long?)null;
-        if (number is not { } value)
+        if (!reader.TryGetInt64(out var number))
         {
-            return false;
+            number = -1; // A whole number too large for any field is outside that field's own limits, which say so better.
+            if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0)
+            {
+                return false;
+            }
         }
 
-        switch (member)
+        command = field switch
         {
-            case "start": command = command with { Start = value }; return true;
-            case "step": command = command with { Step = value }; return true;
-            case "keyRetentionMs": command = command with { KeyRetentionMs = value }; return true;
-            default: return false;
-        }
+            Field.Start => command with { Start = number },
+            Field.Step => command with { Step = number },
+            _ => command with { KeyRetentionMs = number },
+        };
+        return true;
     }
 
-    private static bool IsWhole(in Utf8JsonReader number) => number.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
+    [Flags]
+    private enum Field
+    {
+        None = 0,
+        Start = 1,
+        Step = 2,
+        KeyRetention = 4,
+    }
 }

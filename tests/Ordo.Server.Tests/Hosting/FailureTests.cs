@@ -67,6 +67,21 @@ public sealed class FailureTests
         }
     }
 
+    [Fact]
+    public async Task One_key_on_all_members_at_the_same_instant_gets_one_id()
+    {
+        await using var cluster = new Cluster(3);
+        await Task.WhenAll(cluster.StartAsync(1), cluster.StartAsync(2), cluster.StartAsync(3));
+        await LeaderAsync(cluster);
+        for (var round = 1; round <= 20; round++)
+        {
+            var key = $"round-{round}";
+            var answers = await Task.WhenAll(Enumerable.Range(1, 3).Select(id => cluster.Api(id).PostAsync("/v1/sequences/a/next", ("Idempotency-Key", key))));
+            Assert.Equal([round, round, round], answers.Select(answer => (int)answer.Json["first"]!));
+            Assert.Equal(2, answers.Count(answer => answer.Header("Ordo-Repeated") == "true"));
+        }
+    }
+
     private static async Task<int> LeaderAsync(Cluster cluster)
     {
         await UntilOkAsync(() => cluster.Api(1).GetAsync("/v1/sequences"));

@@ -55,6 +55,8 @@ public sealed class SequenceTests(OneMember member) : IClassFixture<OneMember>
     [InlineData("""{"start":1,"start":1}""")]
     [InlineData("""{"start":1,}""")]
     [InlineData("not json")]
+    [InlineData("""{"s\u0074art":1,"start":1}""")]
+    [InlineData("\"\\uD800\"")]
     public async Task A_body_of_another_shape_is_refused(string body)
     {
         var answer = await _api.PutAsync("/v1/sequences/shapes", body);
