@@ -6,8 +6,6 @@ namespace Ordo.Simulator;
 /// </summary>
 internal static class SimulateCommand
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
-
     /// <summary>Runs the command. 0: every promise was kept; 1: one was broken; 2: the command line cannot be read.</summary>
     public static int Run(string[] args)
     {
@@ -28,19 +26,19 @@ internal static class SimulateCommand
         var stop = false;
         long next = -1;
         var workers = Math.Min(Environment.ProcessorCount, options.Seeds);
-        using (new Timer(_ => Console.Error.WriteLine(totals.Progress()), state: null, ProgressInterval, ProgressInterval))
+        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
         {
-            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
+            while (!Volatile.Read(ref stop) && totals.Simulated < options.Simulated && Interlocked.Increment(ref next) is var number && number < options.Seeds)
             {
-                while (!Volatile.Read(ref stop) && totals.Simulated < options.Simulated && Interlocked.Increment(ref next) is var number && number < options.Seeds)
+                var run = RunSeed(options, options.First + (ulong)number, output);
+                totals.Add(run);
+                Volatile.Write(ref stop, stop || (options.StopsAtFailure && run.Violation is not null));
+                if (totals.ProgressIsDue())
                 {
-                    var run = RunSeed(options, options.First + (ulong)number, output);
-                    totals.Add(run);
-                    Volatile.Write(ref stop, stop || (options.StopsAtFailure && run.Violation is not null));
+                    Console.Error.WriteLine(totals.Progress());
                 }
-            });
-        }
-
+            }
+        });
         foreach (var line in totals.Lines())
         {
             output.WriteLine(line);
