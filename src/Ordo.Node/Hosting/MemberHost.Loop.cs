@@ -135,7 +135,14 @@ public sealed partial class MemberHost
 
         _view = member.View();
         _shown.TrySetResult();
-        LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+        if (order.Leader.IsNone)
+        {
+            LogSearching(Self.Value, order.Role, order.Term.Value);
+        }
+        else
+        {
+            LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+        }
     }
 
     private void Arm(Timer timer, Instant next, Instant now)

@@ -348,4 +348,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Member {Member}: {Role} in term {Term}, the leader is {Leader}.")]
     private partial void LogRole(int member, RaftRole role, long term, int leader);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Member {Member}: {Role} in term {Term}, without a leader.")]
+    private partial void LogSearching(int member, RaftRole role, long term);
 }

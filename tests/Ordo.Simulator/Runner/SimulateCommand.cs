@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Ordo.Simulator;
 
 /// <summary>
@@ -28,18 +30,21 @@ internal static class SimulateCommand
         var stop = false;
         long next = -1;
         var workers = Math.Min(Environment.ProcessorCount, options.Seeds);
-        using (new Timer(_ => Console.Error.WriteLine(totals.Progress()), state: null, ProgressInterval, ProgressInterval))
+        var shown = Stopwatch.GetTimestamp();
+        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
         {
-            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
+            while (!Volatile.Read(ref stop) && totals.Simulated < options.Simulated && Interlocked.Increment(ref next) is var number && number < options.Seeds)
             {
-                while (!Volatile.Read(ref stop) && totals.Simulated < options.Simulated && Interlocked.Increment(ref next) is var number && number < options.Seeds)
+                var run = RunSeed(options, options.First + (ulong)number, output);
+                totals.Add(run);
+                Volatile.Write(ref stop, stop || (options.StopsAtFailure && run.Violation is not null));
+                var since = Volatile.Read(ref shown);
+                if (Stopwatch.GetElapsedTime(since) > ProgressInterval && Interlocked.CompareExchange(ref shown, Stopwatch.GetTimestamp(), since) == since)
                 {
-                    var run = RunSeed(options, options.First + (ulong)number, output);
-                    totals.Add(run);
-                    Volatile.Write(ref stop, stop || (options.StopsAtFailure && run.Violation is not null));
+                    Console.Error.WriteLine(totals.Progress());
                 }
-            });
-        }
+            }
+        });
 
         foreach (var line in totals.Lines())
         {
