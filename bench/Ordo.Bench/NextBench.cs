@@ -51,7 +51,7 @@ internal static class NextBench
         {
             cpu += cluster.Cpu(member).TotalSeconds;
             var metrics = await cluster.MetricsAsync(member);
-            allocated += metrics.GetValueOrDefault("ordo_process_allocated_bytes_total");
+            allocated += metrics.GetValueOrDefault("dotnet_gc_allocated_bytes_total");
             flushes += metrics.GetValueOrDefault("ordo_flushes_total");
         }
 

@@ -31,6 +31,9 @@ public sealed class OrdoServer : IAsyncDisposable
         _address = address;
     }
 
+    /// <summary>Completes when the member takes requests; a leader may be unknown still. Never, if it ends before.</summary>
+    public Task Running => _host.Running;
+
     /// <summary>Completes when the member has stopped: with null when it was asked to, else with one line that says why.</summary>
     public Task<string?> Ended => _host.Ended;
 

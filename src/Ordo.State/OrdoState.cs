@@ -170,9 +170,16 @@ public sealed class OrdoState
         }
 
         var result = Execute(command, now);
-        _sessions.Keep(session, request.Number, result);
+        if (!IsFull(result.Status))
+        {
+            _sessions.Keep(session, request.Number, result);
+        }
+
         return result;
     }
+
+    /// <summary>A refusal for want of room did nothing and may go well later: the same number may be asked again.</summary>
+    private static bool IsFull(CommandStatus status) => status is CommandStatus.KeysFull or CommandStatus.SequencesFull or CommandStatus.SessionsFull;
 
     private CommandResult Execute(in CommandView command, Moment now) => command.Kind switch
     {

@@ -12,6 +12,8 @@ namespace Ordo.EndToEnd.Tests;
 /// <summary>Whatever is wrong, one clear line says so, and everybody else goes on.</summary>
 public sealed class BadInputTests
 {
+    private const string OtherCluster = "belongs to cluster";
+
     [Theory]
     [InlineData("is missing", new string[0])]
     [InlineData("no 'ordo nxt'", "nxt")]
@@ -28,18 +30,36 @@ public sealed class BadInputTests
     public async Task A_call_that_makes_no_sense_is_one_line_and_exit_code_2(string words, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        (await RunningProgram.RunAsync(folder.Path, Repository.Ordo, arguments)).SaysOnly(2, "ordo: ", words);
+        (await RunningProgram.RunOrdoAsync(folder.Path, arguments)).SaysOnly(2, "ordo: ", words);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task Servers_in_the_environment_that_make_no_sense_are_one_line_too()
+    {
+        var environment = new Dictionary<string, string> { ["ORDO_SERVER"] = "nowhere" };
+        var next = await RunningProgram.RunAsync(Path.GetTempPath(), Repository.Ordo, ["next", "invoices"], environment);
+        next.SaysOnly(2, "ORDO_SERVER", "host:port", "'nowhere'");
+    }
+
+    [Fact]
+    public async Task A_path_without_a_log_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        (await RunningProgram.RunOrdoAsync(folder.Path, "wal", "nowhere")).SaysOnly(1, "no 'nowhere'", "ordo-data/member-1");
+        (await RunningProgram.RunOrdoAsync(folder.Path, "wal", ".")).SaysOnly(1, "no log in '.'");
     }
 
     [Fact]
     public async Task Every_verb_has_help_with_an_example()
     {
-        string[][] verbs = [["up"], ["serve"], ["next"], ["client"], ["seq"], ["seq", "ls"], ["seq", "create"], ["seq", "show"], ["seq", "rm"], ["cluster"], ["cluster", "status"], ["wal"]];
+        string[] verbs =
+            ["up", "serve", "next", "client", "seq", "seq ls", "seq create", "seq show", "seq rm", "cluster", "cluster status", "wal"];
         foreach (var verb in verbs)
         {
-            var help = (await RunningProgram.RunAsync(Path.GetTempPath(), Repository.Ordo, [.. verb, "--help"])).Succeeded();
-            Assert.Contains($"  ordo {verb[0]}", help.SkipWhile(line => line != "Examples:").FirstOrDefault(line => line.StartsWith("  ordo", StringComparison.Ordinal)), StringComparison.Ordinal);
+            var help = (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), [.. verb.Split(' '), "--help"])).Succeeded();
+            var examples = help.SkipWhile(line => line != "Examples:");
+            Assert.Contains(examples, line => line.StartsWith($"  ordo {verb}", StringComparison.Ordinal));
         }
     }
 
@@ -47,21 +67,23 @@ public sealed class BadInputTests
     public async Task Without_a_cluster_a_verb_says_how_to_get_one()
     {
         var port = FreePorts.Base(1);
-        (await RunningProgram.RunAsync(Path.GetTempPath(), Repository.Ordo, ["next", "invoices", "--server", $"127.0.0.1:{port}"])).SaysOnly(1, $"127.0.0.1:{port}", "ordo up");
+        var next = await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "next", "invoices", "--server", $"127.0.0.1:{port}");
+        next.SaysOnly(1, $"127.0.0.1:{port}", "ordo up");
     }
 
     [Fact]
     public async Task What_a_member_refuses_is_its_sentence_and_exit_code_1()
     {
         await using var cluster = await UpCluster.StartAsync();
-        (await cluster.OrdoAsync(["seq", "show", "nothing"])).SaysOnly(1, "no sequence 'nothing'");
-        Assert.Equal(["created tickets"], (await cluster.OrdoAsync(["seq", "create", "tickets", "--start", "100", "--step", "10"])).Succeeded());
-        (await cluster.OrdoAsync(["seq", "create", "tickets", "--start", "1"])).SaysOnly(1, "exists with start 100");
-        Assert.Equal(["100", "110", "120"], (await cluster.OrdoAsync(["next", "tickets", "--count", "3"])).Succeeded());
-        Assert.Contains("last: 120", (await cluster.OrdoAsync(["seq", "show", "tickets", "--local", "--server", cluster.Member(1).Address])).Succeeded());
-        Assert.Equal(["name     last  step", "tickets  120   10"], (await cluster.OrdoAsync(["seq", "ls"])).Succeeded());
-        Assert.Equal(["removed tickets"], (await cluster.OrdoAsync(["seq", "rm", "tickets"])).Succeeded());
-        (await cluster.OrdoAsync(["seq", "rm", "tickets"])).SaysOnly(1, "no sequence 'tickets'");
+        (await cluster.OrdoAsync("seq", "show", "nothing")).SaysOnly(1, "no sequence 'nothing'");
+        Assert.Equal(["created tickets"], await cluster.PrintedAsync("seq", "create", "tickets", "--start", "100", "--step", "10"));
+        (await cluster.OrdoAsync("seq", "create", "tickets", "--start", "1")).SaysOnly(1, "exists with start 100");
+        Assert.Equal(["100", "110", "120"], await cluster.PrintedAsync("next", "tickets", "--count", "3"));
+        var shown = await cluster.PrintedAsync("seq", "show", "tickets", "--local", "--server", cluster.Member(1).Address);
+        Assert.Contains("last: 120", shown);
+        Assert.Equal(["name     last  step", "tickets  120   10"], await cluster.PrintedAsync("seq", "ls"));
+        Assert.Equal(["removed tickets"], await cluster.PrintedAsync("seq", "rm", "tickets"));
+        (await cluster.OrdoAsync("seq", "rm", "tickets")).SaysOnly(1, "no sequence 'tickets'");
     }
 
     [Fact]
@@ -71,16 +93,19 @@ public sealed class BadInputTests
         var basePort = FreePorts.Base(3);
         using var taken = new TcpListener(IPAddress.Loopback, basePort + 20);
         taken.Start();
-        (await RunningProgram.RunAsync(folder.Path, Repository.Ordo, ["up", "--base-port", $"{basePort}"])).SaysOnly(1, $"127.0.0.1:{basePort + 20} is taken");
-        (await RunningProgram.RunAsync(folder.Path, Repository.Ordo, ["serve", "--config", "ordo-data/ordo.json", "--member", "2"])).SaysOnly(1, $"{basePort + 20}");
+        var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--base-port", $"{basePort}");
+        up.SaysOnly(1, $"127.0.0.1:{basePort + 20} is taken");
+        var serve = await RunningProgram.RunOrdoAsync(folder.Path, "serve", "--config", "ordo-data/ordo.json", "--member", "2");
+        serve.SaysOnly(1, $"{basePort + 20}");
     }
 
     [Fact]
     public async Task A_second_up_over_the_same_data_is_refused_and_the_first_goes_on()
     {
         await using var cluster = await UpCluster.StartAsync();
-        (await RunningProgram.RunAsync(cluster.Folder, Repository.Ordo, ["up"])).SaysOnly(1, "in use");
-        (await RunningProgram.RunAsync(cluster.Folder, Repository.Ordo, ["serve", "--config", "ordo-data/ordo.json", "--member", "1"])).SaysOnly(1, "in use");
+        (await RunningProgram.RunOrdoAsync(cluster.Folder, "up")).SaysOnly(1, "in use");
+        var member = await RunningProgram.RunOrdoAsync(cluster.Folder, "serve", "--config", "ordo-data/ordo.json", "--member", "1");
+        member.SaysOnly(1, "in use");
         Assert.Equal(1, (await cluster.Member(1).NextAsync("invoices")).First);
     }
 
@@ -90,8 +115,8 @@ public sealed class BadInputTests
         await using var cluster = await UpCluster.StartAsync();
         Signals.TerminateProcess(cluster.Up.Id);
         await cluster.Up.Exited;
-        (await RunningProgram.RunAsync(cluster.Folder, Repository.Ordo, ["up", "--members", "5"])).SaysOnly(2, "cluster of 3 members, not of 5");
-        (await RunningProgram.RunAsync(cluster.Folder, Repository.Ordo, ["up", "--base-port", "7000"])).SaysOnly(2, "other ports");
+        (await RunningProgram.RunOrdoAsync(cluster.Folder, "up", "--members", "5")).SaysOnly(2, "cluster of 3 members, not of 5");
+        (await RunningProgram.RunOrdoAsync(cluster.Folder, "up", "--base-port", "7000")).SaysOnly(2, "has other ports");
     }
 
     [Fact]
@@ -133,7 +158,7 @@ public sealed class BadInputTests
         var answer = new ReadOnlySequence<byte>(await TalkAsync(cluster.Member(1).PeerPort, hello.Written.ToArray(), ends: false));
         Assert.Equal(FrameRead.Frame, FrameCodec.TryRead(ref answer, out _));
         Assert.True(answer.IsEmpty, "The connection is closed behind the greeting.");
-        await Until.TrueAsync("the refusal is logged", () => cluster.Up.Errors.Any(line => line.Contains("belongs to cluster", StringComparison.Ordinal)));
+        await Until.TrueAsync("the refusal is logged", () => cluster.Up.Errors.Any(Tells));
         Assert.Equal(1, (await cluster.Member(1).NextAsync("invoices")).First);
     }
 
@@ -148,8 +173,8 @@ public sealed class BadInputTests
         Directory.Move(stranger.DataOf(2), cluster.DataOf(2));
 
         cluster.StartMember(2);
-        await cluster.LeaderAsync(except: 2);
-        await Until.TrueAsync("somebody says so", () => cluster.ErrorsOf(2).Any(line => line.Contains("belongs to cluster", StringComparison.Ordinal)));
+        await cluster.LeaderAsync();
+        await Until.TrueAsync("somebody says so", () => cluster.ErrorsOf(2).Any(Tells));
         Assert.False(await cluster.Member(2).IsReadyAsync());
         Assert.Equal(1, (await cluster.Member(3).NextAsync("invoices")).First);
     }
@@ -166,7 +191,7 @@ public sealed class BadInputTests
         Assert.Equal(1, await refused.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
         Assert.Contains("start a newer ordo", refused.Errors[^1], StringComparison.Ordinal);
         Assert.Equal(1, (await cluster.Member(1).NextAsync("invoices")).First);
-        (await RunningProgram.RunAsync(cluster.Folder, Repository.Ordo, ["serve", "--member", "4"])).SaysOnly(2, "member", "'4'", "1, 2, 3");
+        (await RunningProgram.RunOrdoAsync(cluster.Folder, "serve", "--member", "4")).SaysOnly(2, "member", "'4'", "1, 2, 3");
     }
 
     [Fact]
@@ -189,6 +214,8 @@ public sealed class BadInputTests
         Assert.True((await cluster.Member(1).NextAsync("invoices")).IsToBeRetried);
     }
 
+    private static bool Tells(string line) => line.Contains(OtherCluster, StringComparison.Ordinal);
+
     /// <summary>Raises the format number of a file, with the checksum that belongs to it.</summary>
     private static void MakeNewer(string path)
     {
@@ -207,7 +234,10 @@ public sealed class BadInputTests
         file.Write(prefix);
     }
 
-    /// <summary>Sends bytes to a port, and nothing after them if that is said; gives what comes back until the other side ends the connection.</summary>
+    /// <summary>
+    /// Sends bytes to a port, and says when it is told to that nothing follows; gives what comes back until the other side ends the
+    /// connection.
+    /// </summary>
     private static async Task<byte[]> TalkAsync(int port, byte[] bytes, bool ends)
     {
         using var client = new TcpClient();

@@ -18,7 +18,7 @@ public sealed partial class DocumentedCommandsTests
         File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
         await using var reader = new Reader(folder.Path, FreePorts.Base(3));
         var typed = 0;
-        foreach (var (commands, shown) in BlocksOf(File.ReadAllText(Path.Combine(Repository.Root, page))))
+        foreach (var (commands, shown) in BlocksOf(page))
         {
             var printed = new List<string>();
             foreach (var command in commands.Where(IsOrdoOrCurl))
@@ -40,29 +40,34 @@ public sealed partial class DocumentedCommandsTests
     public async Task Every_script_that_the_pages_name_is_there_and_knows_its_words()
     {
         var help = string.Join('\n', (await RunningProgram.RunAsync(Repository.Root, "/bin/bash", ["test", "--help"])).Succeeded());
-        var commands = new[] { "README.md", "CONTRIBUTING.md" }.SelectMany(page => BlocksOf(File.ReadAllText(Path.Combine(Repository.Root, page)))).SelectMany(block => block.Commands);
-        foreach (var words in commands.Where(command => !IsOrdoOrCurl(command)).Select(command => command.Split(' ').SkipWhile(word => word.Contains('=', StringComparison.Ordinal)).ToList()))
+        var projects = Directory.GetDirectories(Path.Combine(Repository.Root, "tests"));
+        foreach (var command in new[] { "README.md", "CONTRIBUTING.md" }.SelectMany(BlocksOf).SelectMany(block => block.Commands))
         {
-            Assert.True(words[0] == "dotnet" || File.Exists(Path.Combine(Repository.Root, words[0])), $"There is no {words[0]}.");
-            if (words is ["./test", var word, ..] && !Directory.GetDirectories(Path.Combine(Repository.Root, "tests")).Any(project => project.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            // Variables may be set in front of a command.
+            var words = command.Split(' ').SkipWhile(word => word.Contains('=', StringComparison.Ordinal)).ToList();
+            Assert.True(words[0] is "dotnet" or "curl" || File.Exists(Path.Combine(Repository.Root, words[0])), $"There is no {words[0]}.");
+            if (words is ["./test", var word, ..] && !projects.Any(project => project.Contains(word, StringComparison.OrdinalIgnoreCase)))
             {
                 Assert.Contains(word, help, StringComparison.Ordinal);
             }
         }
     }
 
-    private static bool IsOrdoOrCurl(string command) => command.StartsWith("./ordo", StringComparison.Ordinal) || command.StartsWith("curl", StringComparison.Ordinal);
+    private static bool IsOrdoOrCurl(string command) => command.Split(' ')[0] is "./ordo" or "curl";
 
     /// <summary>The blocks marked <c>sh</c>, each with the block right behind it that shows what is printed, if there is one.</summary>
     private static IEnumerable<(IReadOnlyList<string> Commands, string Shown)> BlocksOf(string page) =>
-        from Match block in Block().Matches(page.ReplaceLineEndings("\n"))
-        let commands = block.Groups["commands"].Value.Split('\n').Select(line => Comment().Replace(line, "").Trim()).Where(line => line.Length > 0)
-        select ((IReadOnlyList<string>)[.. commands], block.Groups["shown"].Value.TrimEnd('\n'));
+        from Match block in Block().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)).ReplaceLineEndings("\n"))
+        let lines = block.Groups["commands"].Value.Split('\n').Select(line => Comment().Replace(line, "").Trim())
+        select ((IReadOnlyList<string>)[.. lines.Where(line => line.Length > 0)], block.Groups["shown"].Value.TrimEnd('\n'));
 
     /// <summary>Without what differs from day to day.</summary>
     private static string Masked(string text) => TimeStamp().Replace(text, "TIME");
 
-    [GeneratedRegex(@"^```sh\n(?<commands>.*?)^```\n(\n```\n(?<shown>.*?)^```$)?", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^```sh\n(?<commands>.*?)^```\n(\n```\n(?<shown>.*?)^```$)?",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, 1000)]
@@ -74,12 +79,19 @@ public sealed partial class DocumentedCommandsTests
     [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DefaultPort();
 
-    /// <summary>Somebody with a shell who follows a page: the cluster runs in one terminal, everything else is typed in another one.</summary>
+    /// <summary>A prompt behind which nothing stands yet but what was printed next.</summary>
+    [GeneratedRegex(@"Type 'get' to trigger get_id\(\) or 'quit' to exit: (?=Type|Received|$)", RegexOptions.None, 1000)]
+    private static partial Regex PromptToAnswer();
+
+    /// <summary>Somebody who follows a page: the cluster runs in one terminal, everything else is typed in another one.</summary>
     private sealed class Reader(string folder, int basePort) : IAsyncDisposable
     {
         private RunningProgram? _up;
 
-        private Dictionary<string, string> Environment => new() { ["ORDO_SERVER"] = $"127.0.0.1:{basePort + 10},{basePort + 20},{basePort + 30}" };
+        private Dictionary<string, string> Environment => new()
+        {
+            ["ORDO_SERVER"] = $"127.0.0.1:{basePort + 10},{basePort + 20},{basePort + 30}",
+        };
 
         /// <summary>Types a command and gives what it prints; <c>up</c> prints nothing that a page could show, and stays.</summary>
         public async Task<IReadOnlyList<string>> TypeAsync(string command, string shown)
@@ -93,13 +105,22 @@ public sealed partial class DocumentedCommandsTests
             }
 
             var here = DefaultPort().Replace(command, match => $"localhost:{basePort + int.Parse(match.Groups["rest"].Value)}");
-            var dialogue = shown.Split('\n').Where(line => line.StartsWith(Prompt, StringComparison.Ordinal)).Select(line => line[Prompt.Length..]).ToList();
-            var done = await RunningProgram.RunAsync(folder, "/bin/sh", ["-c", here], Environment, string.Concat(dialogue.Select(word => word + '\n')));
-            var printed = string.Join('\n', done.Succeeded());
+            var typed = shown.Split('\n').Where(line => line.StartsWith(Prompt, StringComparison.Ordinal)).Select(line => line[Prompt.Length..]);
+            var input = string.Concat(typed.Select(word => word + '\n'));
+            var done = await RunningProgram.RunAsync(folder, "/bin/sh", ["-c", here], Environment, input);
+            return [.. AsInTerminal(string.Join('\n', done.Succeeded()), typed).Split('\n')];
+        }
 
-            // In a terminal what is typed is seen behind its prompt.
-            return dialogue.Aggregate(printed, (text, word) => new Regex(Regex.Escape(Prompt) + "(?=Type|Received|$)", RegexOptions.None, TimeSpan.FromSeconds(1)).Replace(text, $"{Prompt}{word}\n", 1))
-                .TrimEnd('\n').Split('\n');
+        /// <summary>In a terminal what is typed is seen behind its prompt, and the next line begins there.</summary>
+        private static string AsInTerminal(string printed, IEnumerable<string> typed)
+        {
+            foreach (var word in typed)
+            {
+                var prompt = PromptToAnswer().Match(printed);
+                printed = printed.Insert(prompt.Index + prompt.Length, word + '\n');
+            }
+
+            return printed.TrimEnd('\n');
         }
 
         public async ValueTask DisposeAsync()

@@ -31,6 +31,8 @@ internal static class Repository
 
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var built = Path.Combine(Root, "artifacts", "bin", "Ordo", configuration, "ordo");
-        return File.Exists(built) ? built : throw new InvalidOperationException($"There is no {built}: build src/Ordo, or name an executable in ORDO_EXE.");
+        return File.Exists(built)
+            ? built
+            : throw new InvalidOperationException($"There is no {built}: build src/Ordo, or name an executable in ORDO_EXE.");
     }
 }

@@ -10,7 +10,7 @@ internal static class Until
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Looks again and again until the condition is true; <paramref name="what"/> stands in the message when it never comes.</summary>
+    /// <summary>Looks again and again until the condition is true; <paramref name="what"/> is for the message when it never is.</summary>
     public static async Task TrueAsync(string what, Func<Task<bool>> condition, TimeSpan? limit = null)
     {
         using var timer = new PeriodicTimer(Interval);
@@ -23,5 +23,6 @@ internal static class Until
     }
 
     /// <summary>Looks again and again until the condition is true.</summary>
-    public static Task TrueAsync(string what, Func<bool> condition, TimeSpan? limit = null) => TrueAsync(what, () => Task.FromResult(condition()), limit);
+    public static Task TrueAsync(string what, Func<bool> condition, TimeSpan? limit = null) =>
+        TrueAsync(what, () => Task.FromResult(condition()), limit);
 }

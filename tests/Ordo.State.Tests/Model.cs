@@ -102,7 +102,13 @@ internal sealed class Model(StateLimits limits)
             return CommandResult.Of(CommandStatus.AnswersFull);
         }
 
-        return session.Answers[request.Number] = Execute(command);
+        var result = Execute(command);
+        if (result.Status is not (CommandStatus.KeysFull or CommandStatus.SequencesFull or CommandStatus.SessionsFull))
+        {
+            session.Answers[request.Number] = result;
+        }
+
+        return result;
     }
 
     private CommandResult Execute(Command command) => command switch

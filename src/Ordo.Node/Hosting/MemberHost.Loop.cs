@@ -134,7 +134,15 @@ public sealed partial class MemberHost
         }
 
         _view = member.View();
-        LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+        _shown.TrySetResult();
+        if (order.Leader.IsNone)
+        {
+            LogSearching(Self.Value, order.Role, order.Term.Value);
+        }
+        else
+        {
+            LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+        }
     }
 
     private void Arm(Timer timer, Instant next, Instant now)

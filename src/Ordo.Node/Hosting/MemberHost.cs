@@ -34,6 +34,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly Channel<MemberInput> _inbox = Channel.CreateBounded<MemberInput>(
         new BoundedChannelOptions(MaxInbox) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly TaskCompletionSource _formed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
@@ -89,6 +90,9 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     /// <summary>What is counted beside the loop.</summary>
     public MemberMetrics Metrics { get; } = new();
+
+    /// <summary>Completes when the member has opened its log and takes requests; a leader may be unknown still. Never, if it ends before.</summary>
+    public Task Running => _shown.Task;
 
     /// <summary>Completes when the member has stopped: with null when it was asked to, else with one line that says why.</summary>
     public Task<string?> Ended => _ended.Task;
@@ -344,4 +348,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Member {Member}: {Role} in term {Term}, the leader is {Leader}.")]
     private partial void LogRole(int member, RaftRole role, long term, int leader);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Member {Member}: {Role} in term {Term}, without a leader.")]
+    private partial void LogSearching(int member, RaftRole role, long term);
 }

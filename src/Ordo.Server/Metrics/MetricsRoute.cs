@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Ordo.Node.Hosting;
 using Ordo.Node;
+using Ordo.Node.Hosting;
 using Ordo.Server.OpenApi;
 
 namespace Ordo.Server.Metrics;
@@ -15,7 +15,7 @@ internal sealed class MetricsRoute(MemberHost host)
     private static readonly string[] Roles = ["leader", "follower", "candidate"];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", AnswerAsync).As(
-        AnswerAsync, "What the member counts, for Prometheus.", Describe.Answers(200, "The figures.", "text/plain", Schemas.Text));
+        AnswerAsync, "showMetrics", "What the member counts, for Prometheus.", Describe.Answers(200, "The figures.", "text/plain", Schemas.Text));
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -12,7 +12,10 @@ internal static class Schemas
 
     public static OpenApiSchema Name => new()
     {
-        Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9._:-]{1,200}$", MinLength = 1, MaxLength = SequenceName.MaxLength,
+        Type = JsonSchemaType.String,
+        Pattern = "^[A-Za-z0-9._:-]{1,200}$",
+        MinLength = 1,
+        MaxLength = SequenceName.MaxLength,
     };
 
     public static OpenApiSchema Key => new() { Type = JsonSchemaType.String, Pattern = "^[!-~]{1,200}$", MinLength = 1, MaxLength = RequestKey.MaxLength };
@@ -29,7 +32,9 @@ internal static class Schemas
 
     public static OpenApiSchema OneOf(params string[] words) => new()
     {
-        Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))], Default = JsonValue.Create(words[0]),
+        Type = JsonSchemaType.String,
+        Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))],
+        Default = JsonValue.Create(words[0]),
     };
 
     public static OpenApiSchema Sequence => Object(("name", Name), ("last", Whole), ("step", Positive));

@@ -81,12 +81,12 @@ public sealed class ServerConfiguration
     }
 
     /// <summary>Every effective value and its origin, as <c>--print-config</c> shows them.</summary>
-    public IReadOnlyList<EffectiveValue> Effective() =>
-    [
-        .. Settings.All.Select(setting => new EffectiveValue(setting.Key, setting.Of(_root), OriginOf(setting.Key))),
-        .. _root.GetSection(MembersKey).AsEnumerable().Where(pair => pair.Value is not null)
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EffectiveValue(pair.Key, pair.Value!, OriginOf(pair.Key))),
-    ];
+    /// <exception cref="ConfigurationException">No member is chosen, or values do not fit together.</exception>
+    public IReadOnlyList<EffectiveValue> Effective()
+    {
+        var options = ToOptions();
+        return [.. SettingsOf(options), .. MembersInOrder()];
+    }
 
     internal static ServerConfiguration ReadFile(string path)
     {
@@ -94,6 +94,19 @@ public sealed class ServerConfiguration
         AddFile(builder, path);
         return Build(builder, path);
     }
+
+    private IEnumerable<EffectiveValue> SettingsOf(ServerOptions options) => Settings.All.Select(setting =>
+    {
+        // Where the member's own entry fills a gap, the entry is what counts, and it stands in the list of members.
+        var filled = setting.Of(_root).Length > 0 ? null : setting == Settings.Data ? options.DataDirectory : options.Self.Address;
+        return new EffectiveValue(setting.Key, filled ?? setting.Of(_root), filled is null ? OriginOf(setting.Key) : "list of members");
+    });
+
+    private IEnumerable<EffectiveValue> MembersInOrder() =>
+    [
+        .. _root.GetSection(MembersKey).AsEnumerable().Where(pair => pair.Value is not null)
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EffectiveValue(pair.Key, pair.Value!, OriginOf(pair.Key))),
+    ];
 
     private static void AddFile(ConfigurationBuilder builder, string? path)
     {

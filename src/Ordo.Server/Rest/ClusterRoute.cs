@@ -9,7 +9,7 @@ namespace Ordo.Server.Rest;
 internal sealed class ClusterRoute(MemberFace face)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/cluster", AnswerAsync).As(
-        AnswerAsync, "The members as this one sees them.", Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster));
+        AnswerAsync, "showCluster", "The members as this one sees them.", Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster));
 
     private async Task AnswerAsync(HttpContext context)
     {

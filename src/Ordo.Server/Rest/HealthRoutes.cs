@@ -13,9 +13,9 @@ internal sealed class HealthRoutes(MemberFace face)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", AnswerLiveAsync).As(
-            AnswerLiveAsync, "Whether the process answers.", Describe.Answers(200, "It does.", Schemas.Health));
+            AnswerLiveAsync, "isLive", "Whether the process answers.", Describe.Answers(200, "It does.", Schemas.Health));
         routes.MapGet("/health/ready", AnswerReadyAsync).As(
-            AnswerReadyAsync,
+            AnswerReadyAsync, "isReady",
             "Whether this member takes requests: it knows a leader and passes a barrier within an election time-out.",
             Describe.Answers(200, "It does.", Schemas.Health),
             Describe.Refuses(503));

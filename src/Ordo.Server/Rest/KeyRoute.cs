@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Ordo.Server.OpenApi;
 using Ordo.State;
@@ -10,11 +10,12 @@ namespace Ordo.Server.Rest;
 /// <summary><c>GET /v1/sequences/{name}/keys/{key}</c>: what a key got.</summary>
 internal sealed class KeyRoute(MemberFace face)
 {
-    private const string BeforeKey = "/keys/";
+    /// <summary>Of <c>/v1/sequences/{name}/keys/{key}</c>, the empty one before the first slash included.</summary>
+    private const int SegmentsBeforeKey = 5;
 
     // A key may hold slashes, which stand in the path as they are or as %2F.
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/sequences/{name}/keys/{**key}", ShowAsync).As(
-        ShowAsync,
+        ShowAsync, "showKey",
         "What a key got.",
         Describe.InPath("name", Schemas.Name, "The sequence."),
         Describe.InPath("key", Schemas.Key, "The key, percent-encoded."),
@@ -29,7 +30,7 @@ internal sealed class KeyRoute(MemberFace face)
             return;
         }
 
-        var key = KeyOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var key = KeyOf(context);
         if (RequestKey.Check(key) is { } wrong)
         {
             Problem.Invalid(wrong).Write(context.Response);
@@ -54,11 +55,17 @@ internal sealed class KeyRoute(MemberFace face)
         }
     }
 
-    /// <summary>The key as it was sent: the decoded path no longer tells a slash from %2F. A name cannot hold the slashes that are looked for.</summary>
-    private static string KeyOf(string target)
+    /// <summary>
+    /// The key as it was sent, because the decoded path no longer tells a slash from %2F. Empty when the request does not spell its path as it is routed (with dot
+    /// segments, for instance): another key would be found there.
+    /// </summary>
+    private static string KeyOf(HttpContext context)
     {
-        var path = target.Split('?', 2)[0];
-        var before = path.IndexOf(BeforeKey, StringComparison.OrdinalIgnoreCase);
-        return before < 0 ? "" : Uri.UnescapeDataString(path[(before + BeforeKey.Length)..]);
+        var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
+        var segments = path.Split('/', SegmentsBeforeKey + 1);
+        var key = segments.Length > SegmentsBeforeKey ? Uri.UnescapeDataString(segments[SegmentsBeforeKey]) : "";
+        return WithSlashes(key) == WithSlashes((string?)context.Request.RouteValues["key"]) ? key : "";
     }
+
+    private static string? WithSlashes(string? key) => key?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

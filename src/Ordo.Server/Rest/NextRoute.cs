@@ -19,7 +19,7 @@ internal sealed class NextRoute(MemberFace face)
     private const int MaxAnswerBytes = 384;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sequences/{name}/next", AnswerAsync).As(
-        AnswerAsync,
+        AnswerAsync, "nextIds",
         "The next ids of a sequence, all or none; each id once, also when members fail.",
         Describe.InPath("name", Schemas.Name, "The sequence."),
         Describe.InQuery("count", Schemas.Count, "How many ids."),

@@ -18,7 +18,7 @@ internal sealed class SequenceRoutes(MemberFace face)
     {
         var name = Describe.InPath("name", Schemas.Name, "The sequence.");
         routes.MapGet("/v1/sequences", ListAsync).As(
-            ListAsync,
+            ListAsync, "listSequences",
             "The sequences in ordinal order of their names.",
             Describe.InQuery("after", Schemas.Text, "Only names behind this one."),
             Describe.InQuery("limit", Schemas.Positive, "At most so many; all when it is not given."),
@@ -26,14 +26,14 @@ internal sealed class SequenceRoutes(MemberFace face)
             Describe.Answers(200, "The sequences.", Schemas.SequenceList),
             Describe.Refuses(400, 503));
         routes.MapGet("/v1/sequences/{name}", ShowAsync).As(
-            ShowAsync,
+            ShowAsync, "showSequence",
             "One sequence.",
             name,
             Describe.InReadLevel(),
             Describe.Answers(200, "The sequence; last is one step before its start when no id was given.", Schemas.Sequence),
             Describe.Refuses(400, 404, 503));
         routes.MapPut("/v1/sequences/{name}", CreateAsync).As(
-            CreateAsync,
+            CreateAsync, "createSequence",
             "Creates a sequence.",
             name,
             Describe.InSession(),
@@ -42,7 +42,7 @@ internal sealed class SequenceRoutes(MemberFace face)
             Describe.Answers(200, "It was there, just as asked for.", Schemas.Sequence),
             Describe.Refuses(400, 409, 413, 415, 503, 504));
         routes.MapDelete("/v1/sequences/{name}", RemoveAsync).As(
-            RemoveAsync,
+            RemoveAsync, "removeSequence",
             "Removes a sequence and its keys.",
             name,
             Describe.InSession(),

@@ -13,12 +13,12 @@ internal sealed class SessionRoutes(MemberFace face)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/sessions", OpenAsync).As(
-            OpenAsync,
+            OpenAsync, "openSession",
             "Opens a session, whose numbered requests are executed once each. It ends after 24 hours without a request.",
             Describe.Answers(201, "The session.", Schemas.Session),
             Describe.Refuses(413, 415, 503, 504));
         routes.MapDelete("/v1/sessions/{id}", CloseAsync).As(
-            CloseAsync,
+            CloseAsync, "closeSession",
             "Closes a session and forgets its answers.",
             Describe.InPath("id", Schemas.Positive, "The session."),
             Describe.Answers(204, "It was closed."),

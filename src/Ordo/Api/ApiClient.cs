@@ -5,8 +5,8 @@ using Ordo.CommandLine;
 namespace Ordo.Api;
 
 /// <summary>
-/// Sends a request to the first member that takes it. A request that was not done goes to the next member; one whose outcome is unknown is only
-/// sent again when that is harmless (PROMISES 15).
+/// Sends a request to the first member that takes it. A request that was not done goes to the next member; one whose outcome is unknown is
+/// only sent again when that is harmless (PROMISES 15).
 /// </summary>
 internal sealed class ApiClient(IReadOnlyList<ApiServer> servers)
 {
@@ -70,7 +70,8 @@ internal sealed class ApiClient(IReadOnlyList<ApiServer> servers)
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (elapsed >= Deadline || (!anyTaken && elapsed >= RefusedDeadline))
             {
-                throw new CommandException($"No answer within {elapsed.TotalSeconds:0} s: {trouble.TrimEnd('.')}. Start a cluster with 'ordo up', or name one with --server.");
+                throw new CommandException(
+                    $"No answer within {elapsed.TotalSeconds:0} s: {trouble.TrimEnd('.')}. Start a cluster with 'ordo up' or name one with --server.");
             }
 
             if ((attempt + 1) % servers.Count == 0)

@@ -20,7 +20,9 @@ internal sealed record ApiServer(string Host, int Port)
         {
             var colon = part.LastIndexOf(':');
             host = colon < 0 ? host : part[..colon].Trim('[', ']');
-            if (host.Length == 0 || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+            if (host.Length == 0
+                || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                || port is < 1 or > 65535)
             {
                 servers = null;
                 return false;

@@ -14,7 +14,7 @@ internal static class CommonOptions
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, and nothing else, on standard output." };
 
-    /// <summary><c>--server</c>; <see cref="ServersOf"/> gives its value.</summary>
+    /// <summary><c>--server</c>; <see cref="Client"/> takes its value.</summary>
     public static Option<IReadOnlyList<ApiServer>?> Servers() => new("--server")
     {
         Description = $"API ports to call, in this order: host:port[,host:port or port]. [{ServerVariable}, default: {DefaultServers}]",
@@ -30,17 +30,17 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>The servers to call: the option's, else those of the environment, else those of <c>ordo up</c>.</summary>
-    public static IReadOnlyList<ApiServer> ServersOf(ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option)
+    /// <summary>Calls the option's servers, else those of the environment, else those of <c>ordo up</c>.</summary>
+    public static ApiClient Client(this ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option)
     {
         if (parsed.GetValue(option) is { } given)
         {
-            return given;
+            return new ApiClient(given);
         }
 
         var text = Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } set ? set : DefaultServers;
         return ApiServer.TryParseList(text, out var servers)
-            ? servers
+            ? new ApiClient(servers)
             : throw new CommandException($"{NoServers(ServerVariable, text)}.", CommandException.Usage);
     }
 
@@ -68,7 +68,8 @@ internal static class CommonOptions
     private static long? ParseNumber(ArgumentResult result, string name, long min, long max)
     {
         var text = result.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= min && number <= max)
         {
             return number;
         }

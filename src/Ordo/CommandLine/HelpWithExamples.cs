@@ -18,7 +18,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         {
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
-            foreach (var example in verb.Examples.Split('\n'))
+            foreach (var example in verb.Examples)
             {
                 output.WriteLine($"  {example}");
             }

@@ -7,12 +7,12 @@ using Ordo.Commands;
 namespace Ordo.CommandLine;
 
 /// <summary>
-/// From arguments to an exit code: 0 for success, 1 with one line for a failure, 2 with one line for a call that makes no sense. Results are on
-/// standard output, everything else on standard error.
+/// From arguments to an exit code: 0 for success, 1 with one line for a failure, 2 with one line for a call that makes no sense. Results
+/// are on standard output, everything else on standard error.
 /// </summary>
 internal static class OrdoProgram
 {
-    /// <summary>The verbs in the order of the help text. A verb is only built when it is called, or when all of them are to be listed.</summary>
+    /// <summary>The verbs in the order of the help text. One is only built when it is called, or when all are to be listed.</summary>
     private static readonly (string Name, Func<Verb> Create)[] Verbs =
     [
         ("up", UpCommand.Create),

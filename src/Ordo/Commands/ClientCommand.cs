@@ -22,12 +22,16 @@ internal static class ClientCommand
         };
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("client", "Asks for one id at a time, as typed: 'get' or 'quit'.", "ordo client\nprintf 'get\\nget\\nquit\\n' | ordo client --sequence tickets")
+        var verb = new Verb(
+            "client",
+            "Asks for one id at a time, as typed: 'get' or 'quit'.",
+            "ordo client",
+            "printf 'get\\nget\\nquit\\n' | ordo client --sequence tickets")
         {
             sequence, servers, json,
         };
-        verb.SetAction(parsed => Run(
-            new ApiClient(CommonOptions.ServersOf(parsed, servers)), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
+        verb.SetAction(parsed =>
+            Run(parsed.Client(servers), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
         return verb;
     }
 

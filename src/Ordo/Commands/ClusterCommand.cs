@@ -15,13 +15,17 @@ internal static class ClusterCommand
     {
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("status", "Shows the members, their roles and how far each is.", "ordo cluster status\nordo cluster status --json --server 127.0.0.1:7420")
+        var verb = new Verb(
+            "status",
+            "Shows the members, their roles and how far each is.",
+            "ordo cluster status",
+            "ordo cluster status --json --server 127.0.0.1:7420")
         {
             servers, json,
         };
         verb.SetAction(parsed =>
         {
-            var cluster = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("GET", "/v1/cluster"));
+            var cluster = parsed.Client(servers).Send(new ApiRequest("GET", "/v1/cluster"));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(cluster.GetRawText());
@@ -43,7 +47,8 @@ internal static class ClusterCommand
         var table = new TextTable("member", "role", "voter", "applied", "address");
         foreach (var member in cluster.List("members"))
         {
-            table.Add(member.Text("id"), member.Text("role"), member.Text("voter") == "True" ? "yes" : "no", member.Text("applied"), member.Text("address"));
+            var voter = member.Text("voter") == "True" ? "yes" : "no";
+            table.Add(member.Text("id"), member.Text("role"), voter, member.Text("applied"), member.Text("address"));
         }
 
         table.Write();

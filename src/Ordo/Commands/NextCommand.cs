@@ -14,7 +14,11 @@ internal static class NextCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var name = new Argument<string>("name") { Description = "The sequence; it is created when there is none.", CustomParser = CommonOptions.Checked(SequenceName.Check) };
+        var name = new Argument<string>("name")
+        {
+            Description = "The sequence; it is created when there is none.",
+            CustomParser = CommonOptions.Checked(SequenceName.Check),
+        };
         var count = CommonOptions.Number("--count", "How many ids; 1 when it is not given.", 1, SequenceRules.MaxCount);
         var key = new Option<string>("--key")
         {
@@ -24,15 +28,19 @@ internal static class NextCommand
         };
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("next", "Takes the next ids of a sequence.", "ordo next invoices\nordo next invoices --count 5\nordo next invoices --key order-4711")
+        var verb = new Verb(
+            "next",
+            "Takes the next ids of a sequence.",
+            "ordo next invoices",
+            "ordo next invoices --count 5",
+            "ordo next invoices --key order-4711")
         {
             name, count, key, servers, json,
         };
         verb.SetAction(parsed =>
         {
-            var client = new ApiClient(CommonOptions.ServersOf(parsed, servers));
             var ids = parsed.GetValue(count) ?? 1;
-            var answer = client.Send(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
+            var answer = parsed.Client(servers).Send(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
             Console.Out.WriteLine(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, ids));
             return 0;
         });
@@ -40,7 +48,8 @@ internal static class NextCommand
     }
 
     /// <summary>
-    /// The request for the next ids. Without a key of the user it carries one of its own, so that it can be sent again when its outcome was not seen.
+    /// The request for the next ids. Without a key of the user it carries one of its own, so that it can be sent again when its outcome was
+    /// not seen.
     /// </summary>
     public static ApiRequest Request(string sequence, long count, string? key) =>
         new("POST", $"/v1/sequences/{sequence}/next?count={count}") { Key = key ?? $"cli-{Guid.NewGuid():N}" };

@@ -11,7 +11,7 @@ namespace Ordo.Commands;
 internal static class SeqCommand
 {
     /// <summary>Builds the verb.</summary>
-    public static Verb Create() => new("seq", "Lists, creates, shows and removes sequences.", "ordo seq ls\nordo seq show invoices")
+    public static Verb Create() => new("seq", "Lists, creates, shows and removes sequences.", "ordo seq ls", "ordo seq show invoices")
     {
         CreateLs(), CreateCreate(), CreateShow(), CreateRm(),
     };
@@ -20,10 +20,10 @@ internal static class SeqCommand
     {
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("ls", "Lists all sequences.", "ordo seq ls\nordo seq ls --json") { servers, json };
+        var verb = new Verb("ls", "Lists all sequences.", "ordo seq ls", "ordo seq ls --json") { servers, json };
         verb.SetAction(parsed =>
         {
-            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("GET", "/v1/sequences"));
+            var answer = parsed.Client(servers).Send(new ApiRequest("GET", "/v1/sequences"));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(answer.GetRawText());
@@ -46,12 +46,17 @@ internal static class SeqCommand
     {
         var name = Name();
         var start = CommonOptions.Number("--start", "The first id; 1 when it is not given.", 0, long.MaxValue);
-        var step = CommonOptions.Number("--step", "How far the next id is from the one before; 1 when it is not given.", 1, SequenceRules.MaxStep);
+        var step = CommonOptions.Number(
+            "--step", "How far the next id is from the one before; 1 when it is not given.", 1, SequenceRules.MaxStep);
         var retention = CommonOptions.Number(
-            "--key-retention", "How long keys are kept, in seconds; 24 hours when it is not given.", RequestKey.MinRetentionMs / 1000, RequestKey.MaxRetentionMs / 1000);
+            "--key-retention",
+            "How long keys are kept, in seconds; 24 hours when it is not given.",
+            RequestKey.MinRetentionMs / 1000,
+            RequestKey.MaxRetentionMs / 1000);
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("create", "Creates a sequence; creating the same again changes nothing.", "ordo seq create invoices --start 1000 --step 10")
+        var verb = new Verb(
+            "create", "Creates a sequence; creating the same again changes nothing.", "ordo seq create invoices --start 1000 --step 10")
         {
             name, start, step, retention, servers, json,
         };
@@ -60,7 +65,7 @@ internal static class SeqCommand
             var keys = parsed.GetValue(retention) is { } seconds ? $",\"keyRetentionMs\":{seconds * 1000}" : "";
             var body = $"{{\"start\":{parsed.GetValue(start) ?? 1},\"step\":{parsed.GetValue(step) ?? 1}{keys}}}";
             var sequence = parsed.GetRequiredValue(name);
-            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
+            var answer = parsed.Client(servers).Send(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
             Tell(parsed.GetValue(json), answer, $"created {sequence}");
             return 0;
         });
@@ -70,17 +75,20 @@ internal static class SeqCommand
     private static Verb CreateShow()
     {
         var name = Name();
-        var local = new Option<bool>("--local") { Description = "Ask the member for what it has, which may be a little old, instead of for the newest." };
+        var local = new Option<bool>("--local")
+        {
+            Description = "Ask the member for what it has, which may be a little old, instead of for the newest.",
+        };
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("show", "Shows a sequence.", "ordo seq show invoices\nordo seq show invoices --local --server 127.0.0.1:7420")
+        var verb = new Verb("show", "Shows a sequence.", "ordo seq show invoices --local --server 127.0.0.1:7420")
         {
             name, local, servers, json,
         };
         verb.SetAction(parsed =>
         {
             var path = $"/v1/sequences/{parsed.GetRequiredValue(name)}{(parsed.GetValue(local) ? "?read=local" : "")}";
-            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("GET", path));
+            var answer = parsed.Client(servers).Send(new ApiRequest("GET", path));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(answer.GetRawText());
@@ -102,18 +110,25 @@ internal static class SeqCommand
         var name = Name();
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
-        var verb = new Verb("rm", "Removes a sequence and its keys; one of the same name then starts afresh.", "ordo seq rm invoices") { name, servers, json };
+        var verb = new Verb("rm", "Removes a sequence and its keys; one of the same name then starts afresh.", "ordo seq rm invoices")
+        {
+            name, servers, json,
+        };
         verb.SetAction(parsed =>
         {
             var sequence = parsed.GetRequiredValue(name);
-            var answer = new ApiClient(CommonOptions.ServersOf(parsed, servers)).Send(new ApiRequest("DELETE", $"/v1/sequences/{sequence}"));
+            var answer = parsed.Client(servers).Send(new ApiRequest("DELETE", $"/v1/sequences/{sequence}"));
             Tell(parsed.GetValue(json), answer, $"removed {sequence}");
             return 0;
         });
         return verb;
     }
 
-    private static Argument<string> Name() => new("name") { Description = "The sequence.", CustomParser = CommonOptions.Checked(SequenceName.Check) };
+    private static Argument<string> Name() => new("name")
+    {
+        Description = "The sequence.",
+        CustomParser = CommonOptions.Checked(SequenceName.Check),
+    };
 
     private static void Tell(bool json, JsonElement answer, string line) =>
         Console.Out.WriteLine(!json ? line : answer.ValueKind == JsonValueKind.Undefined ? "{}" : answer.GetRawText());

@@ -11,13 +11,24 @@ internal static class ServeCommand
 {
     public static Verb Create()
     {
-        var config = new Option<string?>("--config") { Description = "The ordo.json of the cluster. Default: ordo.json in this directory, if there is one." };
+        var config = new Option<string?>("--config")
+        {
+            Description = "The ordo.json of the cluster. Default: ordo.json in this directory, if there is one.",
+        };
         var member = new Option<string?>("--member") { Description = "Which of its members this is." };
         var data = new Option<string?>("--data") { Description = "This member's data, instead of the directory in the file." };
         var bootstrap = new Option<bool>("--bootstrap") { Description = "Take part in forming a new cluster." };
         var print = new Option<bool>("--print-config") { Description = "Print each effective value and its origin, and end." };
-        var set = new Option<string[]>("--set") { Description = "KEY=VALUE: any other key, for instance election:timeoutMinMs=500.", DefaultValueFactory = _ => [] };
-        var withParent = new Option<bool>(ParentPipe.Option) { Description = "End with the standard input, which a parent process holds.", Hidden = true };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "KEY=VALUE: any other key, for instance election:timeoutMinMs=500.",
+            DefaultValueFactory = _ => [],
+        };
+        var withParent = new Option<bool>(ParentPipe.Option)
+        {
+            Description = "End with the standard input, which a parent process holds.",
+            Hidden = true,
+        };
         var command = new Verb("serve", "Run one member.", "ordo serve --config ordo-data/ordo.json --member 2")
         {
             config, member, data, bootstrap, print, set, withParent,
@@ -52,7 +63,8 @@ internal static class ServeCommand
     {
         try
         {
-            var configuration = ServerConfiguration.Read(config ?? (File.Exists(ClusterFile.FileName) ? ClusterFile.FileName : null), values);
+            var file = config ?? (File.Exists(ClusterFile.FileName) ? ClusterFile.FileName : null);
+            var configuration = ServerConfiguration.Read(file, values);
             if (!printOnly)
             {
                 return await ServerProcess.RunAsync(configuration.ToOptions(), stop);

@@ -18,8 +18,14 @@ internal static class UpCommand
     public static Verb Create()
     {
         var members = CommonOptions.Number("--members", "How many members a new cluster gets; 3 when it is not given.", 1, MaxMembers);
-        var data = new Option<string>("--data") { Description = "Where the data is; what is there goes on where it was.", HelpName = "DIR", DefaultValueFactory = _ => "./ordo-data" };
-        var basePort = CommonOptions.Number("--base-port", "Member i listens from this port + 10·i on; 7400 when it is not given.", 1, 65_000);
+        var data = new Option<string>("--data")
+        {
+            Description = "Where the data is; what is there goes on where it was.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "./ordo-data",
+        };
+        var basePort = CommonOptions.Number(
+            "--base-port", "Member i listens from this port + 10·i on; 7400 when it is not given.", 1, 65_000);
         var order = new Option<string>("--order")
         {
             Description = "The order protocol.",
@@ -29,13 +35,19 @@ internal static class UpCommand
         var processes = new Option<bool>("--processes") { Description = "Run each member in a process of its own." };
         var restart = new Option<bool>("--restart") { Description = "Start a member again when it ends by itself." };
         var json = CommonOptions.Json();
-        var verb = new Verb("up", "Runs a whole cluster on this machine.", "ordo up\nordo up --members 5 --data /tmp/five --base-port 8400\nordo up --processes --restart")
+        var verb = new Verb(
+            "up",
+            "Runs a whole cluster on this machine.",
+            "ordo up",
+            "ordo up --members 5 --data /tmp/five --base-port 8400",
+            "ordo up --processes --restart")
         {
             members, data, basePort, order, processes, restart, json,
         };
         verb.SetAction(async parsed =>
         {
-            using var folder = ClusterFolder.Open(parsed.GetRequiredValue(data), (int?)parsed.GetValue(members), (int?)parsed.GetValue(basePort));
+            using var folder = ClusterFolder.Open(
+                parsed.GetRequiredValue(data), (int?)parsed.GetValue(members), (int?)parsed.GetValue(basePort));
             Ports.EnsureFree(folder.Cluster.Members);
             var directory = Path.GetDirectoryName(folder.ConfigPath)!;
             IUpReport report = parsed.GetValue(json) ? new JsonUpReport(directory) : new TextUpReport(directory, parsed.GetValue(restart));

@@ -8,6 +8,8 @@ namespace Ordo.Commands;
 /// <summary><c>ordo wal DIR|FILE</c>: prints the log of a member as text. It only reads, so that the member may be running.</summary>
 internal static class WalCommand
 {
+    private const string Advice = "Give the directory of one member's data, such as ordo-data/member-1.";
+
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
@@ -17,7 +19,8 @@ internal static class WalCommand
         var verb = new Verb(
             "wal",
             "Prints the log of a member as text, without touching it.",
-            "ordo wal ordo-data/member-1\nordo wal ordo-data/member-1/wal-0000000000000001.log --limit 10")
+            "ordo wal ordo-data/member-1",
+            "ordo wal ordo-data/member-1/wal-0000000000000001.log --limit 10")
         {
             path, limit, json,
         };
@@ -31,14 +34,15 @@ internal static class WalCommand
         var directory = file is null ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(directory))
         {
-            throw new CommandException($"There is no '{path}'. Give the directory of one member's data, such as ordo-data/member-1.");
+            throw new CommandException($"There is no '{path}'. {Advice}");
         }
 
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         LogWriter writer = json ? new JsonLogWriter(output) : new TextLogWriter(output);
         var any = false;
         var records = 0L;
-        foreach (var item in LogDump.Read(new PosixDisk(directory)).Where(item => file is null || item.File == file || item is LogProblemItem))
+        var items = LogDump.Read(new PosixDisk(directory)).Where(item => file is null || item.File == file || item is LogProblemItem);
+        foreach (var item in items)
         {
             any = true;
             if (item is RecordItem && ++records > limit)
@@ -54,6 +58,6 @@ internal static class WalCommand
             }
         }
 
-        return any ? 0 : throw new CommandException($"There is no log in '{path}'. Give the directory of one member's data, such as ordo-data/member-1.");
+        return any ? 0 : throw new CommandException($"There is no log in '{path}'. {Advice}");
     }
 }

@@ -40,7 +40,9 @@ internal sealed class ClusterFolder : IDisposable
             var held = StorageLock.Take(PosixDisk.CreateDirectory(directory));
             try
             {
-                var cluster = File.Exists(path) ? Existing(path, members, basePort) : Form(path, members ?? 3, basePort ?? ClusterFile.DefaultBasePort);
+                var cluster = File.Exists(path)
+                    ? Existing(path, members, basePort)
+                    : Form(path, members ?? 3, basePort ?? ClusterFile.DefaultBasePort);
                 return new ClusterFolder(path, cluster, held);
             }
             catch
@@ -49,7 +51,8 @@ internal sealed class ClusterFolder : IDisposable
                 throw;
             }
         }
-        catch (Exception failure) when (failure is ConfigurationException or IOException or UnauthorizedAccessException or StorageException or MemberInvariantException)
+        catch (Exception failure) when (failure is ConfigurationException or IOException or UnauthorizedAccessException or StorageException
+            or MemberInvariantException)
         {
             throw new CommandException(failure.Message);
         }
@@ -64,13 +67,15 @@ internal sealed class ClusterFolder : IDisposable
         if (members is { } count && count != cluster.Members.Count)
         {
             throw new CommandException(
-                $"'{path}' is a cluster of {cluster.Members.Count} members, not of {count}: leave --members out, or give another --data.", CommandException.Usage);
+                $"'{path}' is a cluster of {cluster.Members.Count} members, not of {count}: leave --members out, or give another --data.",
+                CommandException.Usage);
         }
 
         if (basePort is { } port && !cluster.Members.SequenceEqual(ClusterFile.Create(cluster.Members.Count, port).Members))
         {
             throw new CommandException(
-                $"'{path}' was made with other ports (member 1 has {cluster.Members[0].ApiPort}): leave --base-port out, or give another --data.", CommandException.Usage);
+                $"'{path}' has other ports (member 1 has {cluster.Members[0].ApiPort}): leave --base-port out, or give another --data.",
+                CommandException.Usage);
         }
 
         return cluster;

@@ -4,7 +4,9 @@ using Ordo.Server.Options;
 
 namespace Ordo.Local;
 
-/// <summary>Runs the members of a local cluster until it is asked to stop: it goes on when members end, and starts them again when that is wanted.</summary>
+/// <summary>
+/// Runs the members of a local cluster until it is asked to stop: it goes on when members end, and starts them again when that is wanted.
+/// </summary>
 internal sealed class LocalCluster(
     IReadOnlyList<MemberEntry> members, Func<MemberEntry, Task<IMemberRun>> start, MemberCommand command, IUpReport report, bool restarts)
 {
@@ -12,7 +14,8 @@ internal sealed class LocalCluster(
     private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Ctrl-C in a terminal reaches the members before this process knows that it should stop: a member that ended as asked waits this long for the rest.
+    /// Ctrl-C in a terminal may reach the members before this process knows that it should stop: a member that ended as asked waits this
+    /// long for the rest.
     /// </summary>
     private static readonly TimeSpan SignalSpread = TimeSpan.FromMilliseconds(500);
 

@@ -28,8 +28,9 @@ internal sealed class MemberCommand(string configPath)
     {
         // Started through `dotnet ordo.dll`, the program is the first argument of the process.
         var program = Environment.ProcessPath!;
-        List<string> words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "ordo.dll")] : [program];
-        return [.. words, "serve", "--config", configPath, "--member", $"{member.Id}"];
+        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        List<string> start = isHost ? [program, Path.Combine(AppContext.BaseDirectory, "ordo.dll")] : [program];
+        return [.. start, "serve", "--config", configPath, "--member", $"{member.Id}"];
     }
 
     private static string Quoted(string word) =>

@@ -1,8 +1,9 @@
 namespace Ordo.Local;
 
 /// <summary>
-/// Ties a child to its parent through the child's standard input: the parent writes nothing and closes it to ask the child to end, and the operating
-/// system closes it when the parent is gone, however that came about. A parent-death signal would depend on the thread that started the child.
+/// Ties a child to its parent through the child's standard input: the parent writes nothing and closes it to ask the child to end, and the
+/// operating system closes it when the parent is gone, however that came about. A parent-death signal would depend on the thread that
+/// started the child.
 /// </summary>
 internal static class ParentPipe
 {

@@ -33,7 +33,8 @@ internal static class Ports
         catch (SocketException failure)
         {
             var why = failure.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is taken" : $"cannot be used ({failure.Message})";
-            throw new CommandException($"Port {endPoint} {why}: end what listens there, or choose other ports with --base-port and another --data.");
+            throw new CommandException(
+                $"Port {endPoint} {why}: end what listens there, or choose other ports with --base-port and another --data.");
         }
     }
 }

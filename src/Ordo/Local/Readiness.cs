@@ -14,7 +14,7 @@ internal static class Readiness
     public static async Task WaitAsync(MemberEntry member, CancellationToken stop)
     {
         var server = new ApiServer(member.Address, member.ApiPort);
-        while (await Task.Run(() => HttpExchange.Send(server, Question, AnswerLimit), stop) is not { Answer.IsSuccess: true })
+        while (await Task.Run(() => HttpExchange.Send(server, Question, AnswerLimit), stop).WaitAsync(stop) is not { Answer.IsSuccess: true })
         {
             await Task.Delay(Interval, stop);
         }

@@ -13,7 +13,7 @@ internal sealed class RestartDelay
 
     private int _shortRuns;
 
-    /// <summary>The wait after a run of this length: none after a long run or the first short one, then 100 ms, doubled each time.</summary>
+    /// <summary>The wait after such a run: none after a long one or the first short one, then 100 ms, doubled each time.</summary>
     public TimeSpan After(TimeSpan run)
     {
         _shortRuns = run < ShortRun ? _shortRuns + 1 : 0;

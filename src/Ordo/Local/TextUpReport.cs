@@ -18,7 +18,8 @@ internal sealed class TextUpReport(string dataDirectory, bool restarts) : IUpRep
         var table = new TextTable("member", "api", "peers", "process");
         foreach (var (member, processId) in members)
         {
-            table.Add($"{member.Id}", $"{member.Address}:{member.ApiPort}", $"{member.Address}:{member.PeerPort}", processId == 0 ? "-" : $"{processId}");
+            var process = processId == 0 ? "-" : $"{processId}";
+            table.Add($"{member.Id}", $"{member.Address}:{member.ApiPort}", $"{member.Address}:{member.PeerPort}", process);
         }
 
         table.Write();
@@ -28,7 +29,8 @@ internal sealed class TextUpReport(string dataDirectory, bool restarts) : IUpRep
     public void Ready()
     {
         var first = _members[0];
-        var server = first.ApiPort == ClusterFile.DefaultBasePort + 10 ? "" : $" --server {first.Address}:{string.Join(',', _members.Select(member => member.ApiPort))}";
+        var isDefault = first.ApiPort == ClusterFile.DefaultBasePort + 10;
+        var server = isDefault ? "" : $" --server {first.Address}:{string.Join(',', _members.Select(member => member.ApiPort))}";
         Tell($"ready: http://{first.Address}:{first.ApiPort}/");
         Tell("try next, in another terminal:");
         Tell($"  ordo next invoices --count 5{server}");

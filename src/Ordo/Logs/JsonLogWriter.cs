@@ -53,7 +53,8 @@ internal sealed class JsonLogWriter(TextWriter output) : LogWriter
         json.WriteBoolean("lastRecordWasBegun", end.LastRecordWasBegun);
     });
 
-    protected override void Problem(LogProblemItem problem) => Line("damage", problem, json => json.WriteString("problem", problem.Problem.Message));
+    protected override void Problem(LogProblemItem problem) => Line("damage", problem, json =>
+        json.WriteString("problem", problem.Problem.Message));
 
     private static void Write(Utf8JsonWriter json, Entry entry)
     {

@@ -6,7 +6,9 @@ using Ordo.Storage;
 
 namespace Ordo.Logs;
 
-/// <summary>Prints what is found on a walk through a log: it knows what records, entries and commands mean, the forms decide how they look.</summary>
+/// <summary>
+/// Prints what is found on a walk through a log: it knows what records, entries and commands mean, the forms decide how they look.
+/// </summary>
 internal abstract class LogWriter
 {
     /// <summary>Prints one item.</summary>
@@ -41,7 +43,7 @@ internal abstract class LogWriter
     /// <summary>The log is damaged from here on.</summary>
     protected abstract void Problem(LogProblemItem problem);
 
-    /// <summary>The readable form of an entry's command; null for an entry without one, or one that makes no sense to this version.</summary>
+    /// <summary>The readable form of an entry's command; null when it has none, or one that makes no sense to this version.</summary>
     protected static CommandEnvelope? CommandOf(Entry entry) =>
         entry.Kind == EntryKind.Command && CommandCodec.TryRead(entry.Command.Span, out var envelope) ? envelope : null;
 
@@ -98,5 +100,6 @@ internal abstract class LogWriter
     protected static string NameOf(MemberId member) => member.IsNone ? "none" : member.ToString();
 
     /// <summary>A command's time stamp in UTC.</summary>
-    protected static string TimeOf(CommandEnvelope envelope) => $"{DateTimeOffset.FromUnixTimeMilliseconds(envelope.TimeMs).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
+    protected static string TimeOf(CommandEnvelope envelope) =>
+        $"{DateTimeOffset.FromUnixTimeMilliseconds(envelope.TimeMs).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
 }

@@ -9,20 +9,24 @@ namespace Ordo.Logs;
 internal sealed class TextLogWriter(TextWriter output) : LogWriter
 {
     protected override void Segment(SegmentItem segment) => output.WriteLine(
-        $"segment {segment.File}: {segment.Identity}, generation {segment.Generation}, first record {segment.FirstRecord}, {segment.SegmentBytes} bytes");
+        $"segment {segment.File}: {segment.Identity}, generation {segment.Generation}, first record {segment.FirstRecord}, "
+        + $"{segment.SegmentBytes} bytes");
 
     protected override void Record(RecordItem record, LogRecord content)
     {
+        var entries = content.Entries.Length == 1 ? "entry" : "entries";
         output.WriteLine(
             $"  record {record.Number} at {record.Offset}: term {content.Term}, vote {NameOf(content.Vote)}, boot {content.Boot}, "
-            + $"{content.Entries.Length} {(content.Entries.Length == 1 ? "entry" : "entries")} after {content.Previous} (term {content.PreviousTerm}), flushed before: record {record.Mark}");
+            + $"{content.Entries.Length} {entries} after {content.Previous} (term {content.PreviousTerm}), "
+            + $"flushed before: record {record.Mark}");
         foreach (var entry in content.Entries.Span)
         {
             output.WriteLine($"    entry {entry.Index} term {entry.Term}: {Line(entry)}");
         }
     }
 
-    protected override void Seal(RecordItem record) => output.WriteLine($"  record {record.Number} at {record.Offset}: the seal behind record {record.Mark}");
+    protected override void Seal(RecordItem record) => output.WriteLine(
+        $"  record {record.Number} at {record.Offset}: the seal behind record {record.Mark}");
 
     protected override void UnknownRecord(RecordItem record) => output.WriteLine(
         $"  record {record.Number} at {record.Offset}: {record.Payload.Length} bytes that make no sense to this version");

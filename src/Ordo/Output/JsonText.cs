@@ -7,7 +7,9 @@ internal static class JsonText
 {
     /// <summary>A property's value as text.</summary>
     public static string Text(this JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind != JsonValueKind.Null
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(property, out var value)
+        && value.ValueKind != JsonValueKind.Null
             ? value.ToString()
             : "-";
 

@@ -25,6 +25,9 @@ internal static class FreePorts
         throw new InvalidOperationException("No free ports were found.");
     }
 
+    /// <summary>Whether nobody listens on any port of these members.</summary>
+    public static bool AreFree(IEnumerable<MemberApi> members) => members.All(member => IsFree(member.Port) && IsFree(member.PeerPort));
+
     /// <summary>Whether a listener can be opened on a port.</summary>
     public static bool IsFree(int port)
     {

@@ -10,7 +10,9 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
     /// <summary>The first id, of an answer that must be a success.</summary>
-    public long First => Status == HttpStatusCode.OK ? Json.GetProperty("first").GetInt64() : throw new InvalidOperationException($"{(int)Status} {Text}");
+    public long First => Status == HttpStatusCode.OK
+        ? Json.GetProperty("first").GetInt64()
+        : throw new InvalidOperationException($"{(int)Status} {Text}");
 
     /// <summary>Whether the request was not done, or nobody knows whether it was: it is to be sent again with the same key.</summary>
     public bool IsToBeRetried => Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
@@ -38,17 +40,12 @@ internal sealed class MemberApi(int id, string address) : IDisposable
     public int PeerPort => Port + 2;
 
     /// <summary>Sends a request; null when the connection could not be made or broke.</summary>
-    public async Task<Answer?> TrySendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<Answer?> TrySendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         }
 
         try
@@ -63,12 +60,12 @@ internal sealed class MemberApi(int id, string address) : IDisposable
     }
 
     /// <summary>Sends a request that must be answered.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers) =>
-        await TrySendAsync(method, path, body, headers) ?? throw new InvalidOperationException($"Member {Id} did not answer {method} {path}.");
+    public async Task<Answer> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers) =>
+        await TrySendAsync(method, path, headers) ?? throw new InvalidOperationException($"Member {Id} did not answer {method} {path}.");
 
     /// <summary>Asks for the next ids.</summary>
     public Task<Answer?> TryNextAsync(string sequence, string? key = null, int count = 1) =>
-        TrySendAsync(HttpMethod.Post, $"v1/sequences/{sequence}/next?count={count}", null, key is null ? [] : [("Idempotency-Key", key)]);
+        TrySendAsync(HttpMethod.Post, $"v1/sequences/{sequence}/next?count={count}", key is null ? [] : [("Idempotency-Key", key)]);
 
     /// <summary>Asks for the next ids, and must get an answer.</summary>
     public async Task<Answer> NextAsync(string sequence, string? key = null, int count = 1) =>
@@ -77,12 +74,24 @@ internal sealed class MemberApi(int id, string address) : IDisposable
     /// <summary>Whether it says that it is ready: it knows a leader and has caught up with what was committed.</summary>
     public async Task<bool> IsReadyAsync() => await TrySendAsync(HttpMethod.Get, "health/ready") is { Status: HttpStatusCode.OK };
 
-    /// <summary>The leader it knows; null without one.</summary>
-    public async Task<int?> LeaderAsync() =>
-        await TrySendAsync(HttpMethod.Get, "v1/cluster") is { Status: HttpStatusCode.OK } answer && answer.Json.GetProperty("leader") is { ValueKind: JsonValueKind.Number } leader
-            ? leader.GetInt32()
-            : null;
+    /// <summary>The number of the leader, as soon as one of the members says so of itself.</summary>
+    public static async Task<int> LeaderOfAsync(IReadOnlyList<MemberApi> members)
+    {
+        MemberApi? leader = null;
+        await Until.TrueAsync("a leader", async () =>
+        {
+            var leads = await Task.WhenAll(members.Select(member => member.LeadsAsync()));
+            leader = members.Zip(leads).FirstOrDefault(member => member.Second).First;
+            return leader is not null;
+        });
+        return leader!.Id;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private async Task<bool> LeadsAsync() =>
+        await TrySendAsync(HttpMethod.Get, "v1/cluster") is { Status: HttpStatusCode.OK } answer
+        && answer.Json.GetProperty("leader") is { ValueKind: JsonValueKind.Number } leader
+        && leader.GetInt32() == Id;
 }

@@ -3,7 +3,7 @@ using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.Clusters;
 
-/// <summary>A cluster whose members are started one by one with <c>ordo serve --bootstrap</c>, under an <c>ordo.json</c> of the test.</summary>
+/// <summary>A cluster whose members are started one by one with <c>ordo serve --bootstrap</c>, under an own <c>ordo.json</c>.</summary>
 internal sealed class ServedCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,10 +13,15 @@ internal sealed class ServedCluster : IAsyncDisposable
     {
         var basePort = FreePorts.Base(members);
         Members = [.. Enumerable.Range(1, members).Select(id => new MemberApi(id, $"127.0.0.1:{basePort + (10 * id)}"))];
-        var file = new Dictionary<string, object>
+        var entries = Members.Select(member => new
         {
-            ["cluster"] = new { members = Members.Select(member => new { id = member.Id, address = "127.0.0.1", apiPort = member.Port, peerPort = member.PeerPort, data = $"member-{member.Id}" }) },
-        };
+            id = member.Id,
+            address = "127.0.0.1",
+            apiPort = member.Port,
+            peerPort = member.PeerPort,
+            data = $"member-{member.Id}",
+        });
+        var file = new Dictionary<string, object> { ["cluster"] = new { members = entries } };
         if (storage is not null)
         {
             file["storage"] = storage;
@@ -33,7 +38,7 @@ internal sealed class ServedCluster : IAsyncDisposable
 
     private string ConfigPath => Path.Combine(_folder.Path, "ordo.json");
 
-    /// <summary>Starts all members of a new cluster and waits until they are ready. <paramref name="storage"/> is that section of the configuration.</summary>
+    /// <summary>Starts all members of a new cluster, with that section of the configuration, and waits until they are ready.</summary>
     public static async Task<ServedCluster> StartAsync(int members, IReadOnlyDictionary<string, int>? storage = null)
     {
         var cluster = new ServedCluster(members, storage);
@@ -81,25 +86,8 @@ internal sealed class ServedCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The number of the leader, as soon as a member knows one that is not <paramref name="except"/>.</summary>
-    public async Task<int> LeaderAsync(int except = 0)
-    {
-        int? leader = null;
-        await Until.TrueAsync("a leader", async () =>
-        {
-            foreach (var member in Members.Where(member => member.Id != except))
-            {
-                leader = await member.LeaderAsync();
-                if (leader is not null && leader != except)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        });
-        return leader!.Value;
-    }
+    /// <summary>The number of the leader, as soon as one says so of itself.</summary>
+    public Task<int> LeaderAsync() => MemberApi.LeaderOfAsync(Members);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

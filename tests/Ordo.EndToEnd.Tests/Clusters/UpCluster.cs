@@ -30,7 +30,10 @@ internal sealed class UpCluster : IAsyncDisposable
     public string Folder => _folder.Path;
 
     /// <summary>What tells the client verbs where this cluster is.</summary>
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["ORDO_SERVER"] = string.Join(',', Members.Select(member => member.Address)) };
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["ORDO_SERVER"] = string.Join(',', Members.Select(member => member.Address)),
+    };
 
     /// <summary>Starts a new cluster and waits until all its members are ready.</summary>
     public static async Task<UpCluster> StartAsync(int members = 3, params string[] options)
@@ -68,27 +71,18 @@ internal sealed class UpCluster : IAsyncDisposable
     }
 
     /// <summary>Runs a client verb against this cluster.</summary>
-    public Task<Finished> OrdoAsync(string[] arguments, string input = "") => RunningProgram.RunAsync(Folder, Repository.Ordo, arguments, Environment, input);
+    public Task<Finished> OrdoAsync(params IReadOnlyList<string> arguments) => TypeAsync("", arguments);
 
-    /// <summary>The number of the leader, as soon as a member knows one.</summary>
-    public async Task<int> LeaderAsync(int except = 0)
-    {
-        int? leader = null;
-        await Until.TrueAsync("a leader", async () =>
-        {
-            foreach (var member in Members.Where(member => member.Id != except))
-            {
-                leader = await member.LeaderAsync();
-                if (leader is not null && leader != except)
-                {
-                    return true;
-                }
-            }
+    /// <summary>Runs a client verb that must succeed, and gives what it printed.</summary>
+    public async Task<IReadOnlyList<string>> PrintedAsync(params IReadOnlyList<string> arguments) =>
+        (await OrdoAsync(arguments)).Succeeded();
 
-            return false;
-        });
-        return leader!.Value;
-    }
+    /// <summary>Runs a client verb with some input.</summary>
+    public Task<Finished> TypeAsync(string input, params IReadOnlyList<string> arguments) =>
+        RunningProgram.RunAsync(Folder, Repository.Ordo, arguments, Environment, input);
+
+    /// <summary>The number of the leader, as soon as one says so of itself.</summary>
+    public Task<int> LeaderAsync() => MemberApi.LeaderOfAsync(Members);
 
     /// <summary>The process of a member, as <c>up</c> last told.</summary>
     public int ProcessOf(int member)
@@ -113,7 +107,8 @@ internal sealed class UpCluster : IAsyncDisposable
         string? line = null;
         await Until.TrueAsync($"the end of member {member}", () =>
         {
-            var ended = Told().LastOrDefault(told => told.GetProperty("event").GetString() == "ended" && told.GetProperty("member").GetInt32() == member);
+            var ended = Told().LastOrDefault(told =>
+                told.GetProperty("event").GetString() == "ended" && told.GetProperty("member").GetInt32() == member);
             line = ended.ValueKind == JsonValueKind.Undefined ? null : ended.GetProperty("restart").GetString();
             return line is not null;
         });
@@ -140,7 +135,8 @@ internal sealed class UpCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private RunningProgram Start() => RunningProgram.Ordo(_folder.Path, ["up", "--json", "--members", $"{_count}", "--base-port", $"{_basePort}", .. _options]);
+    private RunningProgram Start() =>
+        RunningProgram.Ordo(_folder.Path, ["up", "--json", "--members", $"{_count}", "--base-port", $"{_basePort}", .. _options]);
 
     private IEnumerable<JsonElement> Told() => Up.Output.Select(line => JsonDocument.Parse(line).RootElement);
 }

@@ -30,12 +30,14 @@ public sealed class MainJobTests
         Assert.Equal(history.Count + 1, next);
 
         var gaps = killedAt.Select(history.GapAfter).Order().ToList();
+        var (median, worst) = (gaps[gaps.Count / 2].TotalMilliseconds, gaps[^1].TotalMilliseconds);
         Notes.Tell("main-job.txt",
         [
             $"main job: {history.Count} ids, {kills} leader kills, {3 * CallersPerMember} callers on 3 members, {took.TotalSeconds:0} s",
             $"main job: every id 1 to {history.Count} once, in real-time order; after a kill of all members the next id is {next}",
-            $"main job: gap until the next id: median {gaps[gaps.Count / 2].TotalMilliseconds:0} ms, worst {gaps[^1].TotalMilliseconds:0} ms (bars: 500 ms, 1000 ms)",
-            $"main job: calls: median {history.Median.TotalMilliseconds:0.0} ms, longest {history.Longest.TotalMilliseconds:0} ms, {history.Retried} had to ask again",
+            $"main job: gap until the next id: median {median:0} ms, worst {worst:0} ms (bars: 500 ms, 1000 ms)",
+            $"main job: calls: median {history.Median.TotalMilliseconds:0.0} ms, longest {history.Longest.TotalMilliseconds:0} ms, "
+                + $"{history.Retried} had to ask again",
         ]);
         Assert.True(gaps[^1] < GapLimit, $"The longest gap was {gaps[^1]}.");
     }
@@ -44,7 +46,8 @@ public sealed class MainJobTests
     private static async Task<(History History, IReadOnlyList<long> KilledAt)> CallWhileKillingAsync(UpCluster cluster, int kills, int ids)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var callers = Enumerable.Range(0, cluster.Members.Count * CallersPerMember).Select(number => new Caller(number, cluster.Members, Sequence)).ToList();
+        var numbers = Enumerable.Range(0, cluster.Members.Count * CallersPerMember);
+        var callers = numbers.Select(number => new Caller(number, cluster.Members, Sequence)).ToList();
         var running = callers.Select(caller => Task.Run(() => caller.RunAsync(stop.Token))).ToList();
         var killedAt = new List<long>();
         try
@@ -91,7 +94,7 @@ public sealed class MainJobTests
         var processes = cluster.Members.Select(member => cluster.ProcessOf(member.Id)).ToList();
         Signals.KillProcess(cluster.Up.Id);
         processes.ForEach(Signals.KillProcess);
-        await Until.TrueAsync("all ports are free", () => cluster.Members.All(member => FreePorts.IsFree(member.Port) && FreePorts.IsFree(member.PeerPort)));
+        await Until.TrueAsync("all ports are free", () => FreePorts.AreFree(cluster.Members));
         await cluster.StartAgainAsync();
         return (await cluster.Member(2).NextAsync(Sequence)).First;
     }

@@ -49,7 +49,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram Ordo(string folder, params IReadOnlyList<string> arguments) => Start(folder, Repository.Ordo, arguments);
 
     /// <summary>Starts a program. Its standard input is open and empty.</summary>
-    public static RunningProgram Start(string folder, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static RunningProgram Start(
+        string folder, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -68,9 +69,17 @@ internal sealed class RunningProgram : IAsyncDisposable
         return new RunningProgram(Process.Start(start)!);
     }
 
+    /// <summary>Runs <c>ordo</c> in a working directory to its end.</summary>
+    public static Task<Finished> RunOrdoAsync(string folder, params IReadOnlyList<string> arguments) =>
+        RunAsync(folder, Repository.Ordo, arguments);
+
     /// <summary>Runs a program to its end.</summary>
     public static async Task<Finished> RunAsync(
-        string folder, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "")
+        string folder,
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string input = "")
     {
         await using var running = Start(folder, program, arguments, environment);
         await running.TypeAsync(input);
@@ -90,7 +99,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         string? found = null;
         await Until.TrueAsync(what, () => (found = Output.FirstOrDefault(fits)) is not null || Exited.IsCompleted);
-        return found ?? throw new InvalidOperationException($"It ended without: {what}. It printed {string.Join(" | ", Output)} and {string.Join(" | ", Errors)}");
+        return found ?? throw new InvalidOperationException(
+            $"It ended without: {what}. It printed {string.Join(" | ", Output)} and {string.Join(" | ", Errors)}");
     }
 
     /// <inheritdoc/>
@@ -135,7 +145,7 @@ internal sealed class RunningProgram : IAsyncDisposable
 /// <summary>A program that has ended.</summary>
 internal sealed record Finished(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)
 {
-    /// <summary>Fails unless it ended with this code, nothing on standard output, and exactly one line on standard error with these words.</summary>
+    /// <summary>Fails unless it ended with this code, no output, and exactly one line on standard error with these words.</summary>
     public void SaysOnly(int exitCode, params IReadOnlyList<string> words)
     {
         Assert.Equal(exitCode, ExitCode);

@@ -28,7 +28,7 @@ public sealed class LogWriterTests
               record 4 at 240: 3 bytes that make no sense to this version
             end in wal-0000000000000001.log at 280: record 5 comes next
             """,
-            Printed(SampleLog(), output => new TextLogWriter(output)));
+            AsText(SampleLog()));
     }
 
     [Fact]
@@ -36,22 +36,27 @@ public sealed class LogWriterTests
     {
         var torn = SampleLog();
         torn.FlipBits("wal-0000000000000001.log", 240 + 32, 1);
-        Assert.EndsWith("at 240: record 4 comes next; a torn record of 35 bytes follows, which the next start cuts", Printed(torn, output => new TextLogWriter(output)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "at 240: record 4 comes next; a torn record of 35 bytes follows, which the next start cuts", AsText(torn), StringComparison.Ordinal);
 
         var damaged = SampleLog();
         damaged.FlipBits("wal-0000000000000001.log", 104 + 40, 1);
-        Assert.EndsWith("damage in wal-0000000000000001.log at 104", Printed(damaged, output => new TextLogWriter(output)), StringComparison.Ordinal);
+        Assert.EndsWith("damage in wal-0000000000000001.log at 104", AsText(damaged), StringComparison.Ordinal);
     }
 
     [Fact]
     public void As_json_each_line_is_an_object()
     {
-        var lines = Printed(SampleLog(), output => new JsonLogWriter(output)).Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var printed = Printed(SampleLog(), output => new JsonLogWriter(output)).Split('\n');
+        var lines = printed.Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["segment", "record", "record", "seal", "unknown", "end"], lines.Select(line => line.GetProperty("item").GetString()));
         Assert.Equal(
-            """{"index":2,"term":3,"kind":"next","name":"invoices","count":5,"key":"order-1","origin":"2/1/1","time":"2026-11-21T00:00:00.000Z","session":9,"request":2,"lowestAwaited":1}""",
+            """{"index":2,"term":3,"kind":"next","name":"invoices","count":5,"key":"order-1","origin":"2/1/1","time":"2026-"""
+            + """11-21T00:00:00.000Z","session":9,"request":2,"lowestAwaited":1}""",
             lines[2].GetProperty("entries")[1].GetRawText());
     }
+
+    private static string AsText(MemoryDisk disk) => Printed(disk, output => new TextLogWriter(output));
 
     private static string Printed(MemoryDisk disk, Func<TextWriter, LogWriter> form)
     {
@@ -69,12 +74,14 @@ public sealed class LogWriterTests
     {
         var disk = new MemoryDisk();
         using var log = WriteAheadLog.Open(disk, Identity, new WalOptions { SegmentBytes = 9 * 1024 * 1024 }, (_, _, _) => { });
+        var next = Encoded(1, new SessionRequest(9, 2, 1), new NextCommand("invoices", 5, Key: "order-1"));
+        var create = Encoded(2, null, new CreateSequenceCommand("tickets", 100, 10, 5000));
         Write(log, new LogRecord(new Term(3), MemberId.None, 1, default, default, default));
         Write(log, new LogRecord(new Term(3), new MemberId(2), 1, default, default, new Entry[]
         {
             new(new LogIndex(1), new Term(3), EntryKind.NoOp, default),
-            new(new LogIndex(2), new Term(3), EntryKind.Command, Encoded(1, new SessionRequest(9, 2, 1), new NextCommand("invoices", 5, Key: "order-1"))),
-            new(new LogIndex(3), new Term(3), EntryKind.Command, Encoded(2, null, new CreateSequenceCommand("tickets", 100, 10, 5000))),
+            new(new LogIndex(2), new Term(3), EntryKind.Command, next),
+            new(new LogIndex(3), new Term(3), EntryKind.Command, create),
         }));
         log.Seal();
         log.Write([1, 2, 3]);
@@ -93,7 +100,8 @@ public sealed class LogWriterTests
     private static byte[] Encoded(ulong number, SessionRequest? session, Command command)
     {
         var bytes = new ByteWriter();
-        CommandCodec.Encode(bytes, new Origin(new MemberId(2), 1, number), DateTimeOffset.Parse("2026-11-21T00:00:00Z").ToUnixTimeMilliseconds(), session, command);
+        var time = DateTimeOffset.Parse("2026-11-21T00:00:00Z").ToUnixTimeMilliseconds();
+        CommandCodec.Encode(bytes, new Origin(new MemberId(2), 1, number), time, session, command);
         return bytes.Written.ToArray();
     }
 }

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ordo.Server.Options;
+
+namespace Ordo.Server.Tests.Hosting;
+
+/// <summary>A cluster of one real member with its data in a temporary directory; requests reach it without a socket.</summary>
+public sealed class OneMember : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private OrdoServer? _server;
+
+    internal Api Api { get; private set; } = null!;
+
+    internal IServiceProvider Services => _server!.Services;
+
+    internal OrdoServer Server => _server!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = OrdoServer.Build(
+            new ServerOptions
+            {
+                Member = 1,
+                Members = [new MemberEntry(1, "127.0.0.1", 7410, 7412, "member-1")],
+                DataDirectory = _directory.Path,
+                Bootstrap = true,
+                ElectionTimeoutMin = TimeSpan.FromMilliseconds(20),
+                ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
+                Heartbeat = TimeSpan.FromMilliseconds(10),
+            },
+            NullLoggerFactory.Instance,
+            web => web.UseTestServer());
+        await _server.StartAsync();
+        await _server.Running;
+        Api = new Api(((TestServer)_server.Services.GetRequiredService<IServer>()).CreateClient());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        _directory.Dispose();
+    }
+}
