@@ -21,15 +21,16 @@ public sealed class MainJobTests
         var (kills, ids) = Notes.All ? (20, 100_000) : (3, 1_000);
         await using var cluster = await UpCluster.StartAsync(3, "--processes", "--restart");
         var began = Stopwatch.GetTimestamp();
-        var (history, killedAt) = await CallWhileKillingAsync(cluster, kills, ids);
+        var (history, killings) = await CallWhileKillingAsync(cluster, kills, ids);
         var took = Stopwatch.GetElapsedTime(began);
 
+        KeepLog(cluster, history, killings);
         history.IsGapFree();
         history.IsInRealTimeOrder();
         var next = await RestartAllAsync(cluster);
         Assert.Equal(history.Count + 1, next);
 
-        var gaps = killedAt.Select(history.GapAfter).Order().ToList();
+        var gaps = killings.Select(kill => history.GapAfter(kill.Instant)).Order().ToList();
         var (median, worst) = (gaps[gaps.Count / 2].TotalMilliseconds, gaps[^1].TotalMilliseconds);
         Notes.Tell("main-job.txt",
         [
@@ -43,19 +44,20 @@ public sealed class MainJobTests
     }
 
     /// <summary>Has all callers ask until the leader was killed so many times and so many ids were given.</summary>
-    private static async Task<(History History, IReadOnlyList<long> KilledAt)> CallWhileKillingAsync(UpCluster cluster, int kills, int ids)
+    private static async Task<(History History, IReadOnlyList<Killing> Killings)> CallWhileKillingAsync(
+        UpCluster cluster, int kills, int ids)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var numbers = Enumerable.Range(0, cluster.Members.Count * CallersPerMember);
         var callers = numbers.Select(number => new Caller(number, cluster.Members, Sequence)).ToList();
         var running = callers.Select(caller => Task.Run(() => caller.RunAsync(stop.Token))).ToList();
-        var killedAt = new List<long>();
+        var killings = new List<Killing>();
         try
         {
-            while (killedAt.Count < kills)
+            while (killings.Count < kills)
             {
                 await CallForAsync(callers, Rest);
-                killedAt.Add(await KillLeaderAsync(cluster));
+                killings.Add(await KillLeaderAsync(cluster));
             }
 
             await CallForAsync(callers, Rest);
@@ -67,19 +69,19 @@ public sealed class MainJobTests
         }
 
         await Task.WhenAll(running);
-        return (new History([.. callers.SelectMany(caller => caller.Calls)]), killedAt);
+        return (new History([.. callers.SelectMany(caller => caller.Calls)]), killings);
     }
 
     /// <summary>Kills the leader, and returns when it has been started again and has caught up.</summary>
-    private static async Task<long> KillLeaderAsync(UpCluster cluster)
+    private static async Task<Killing> KillLeaderAsync(UpCluster cluster)
     {
         var victim = await cluster.LeaderAsync();
         var process = cluster.ProcessOf(victim);
-        var instant = Stopwatch.GetTimestamp();
+        var killing = new Killing(victim, Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         Signals.KillProcess(process);
         await Until.TrueAsync($"member {victim} runs again", () => cluster.ProcessOf(victim) != process);
         await Until.TrueAsync($"member {victim} has caught up", cluster.Member(victim).IsReadyAsync);
-        return instant;
+        return killing;
     }
 
     /// <summary>Lets the callers go on for some time: until one has an id that it asked for after that.</summary>
@@ -98,4 +100,20 @@ public sealed class MainJobTests
         await cluster.StartAgainAsync();
         return (await cluster.Member(2).NextAsync(Sequence)).First;
     }
+
+    /// <summary>What the members said of themselves, and the kills among it: for whoever wants to know what made a gap long.</summary>
+    private static void KeepLog(UpCluster cluster, History history, IReadOnlyList<Killing> killings)
+    {
+        var kills = killings.Select(kill =>
+            $"{kill.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} member {kill.Victim} is killed: "
+            + $"{history.GapAfter(kill.Instant).TotalMilliseconds:0} ms to the next id");
+        var lines = cluster.Up.Errors.Concat(kills).Order(StringComparer.Ordinal);
+        File.WriteAllLines(Path.Combine(Repository.Root, "artifacts", "main-job.log"), lines);
+    }
+
+    /// <summary>One kill of a leader.</summary>
+    /// <param name="Victim">The member.</param>
+    /// <param name="Instant">When, in ticks of the stopwatch.</param>
+    /// <param name="Time">When, by the clock that the members' logs show.</param>
+    private sealed record Killing(int Victim, long Instant, DateTimeOffset Time);
 }

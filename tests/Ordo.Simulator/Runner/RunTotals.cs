@@ -8,12 +8,15 @@ internal sealed class RunTotals
     /// <summary>From so many seeds on, each kind of fault must have happened.</summary>
     private const int SeedsForAllKinds = 100;
 
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly Counters _counters = new();
     private readonly Dictionary<string, long> _faults = [];
     private readonly Dictionary<string, int> _violations = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _simulated;
+    private TimeSpan _told;
 
     /// <summary>How many seeds have ended.</summary>
     public int Seeds { get; private set; }
@@ -64,6 +67,17 @@ internal sealed class RunTotals
     public IReadOnlyList<string> Missing() => Seeds < SeedsForAllKinds
         ? []
         : [.. FaultKind.All.Select(kind => kind.Name).Where(name => !_faults.ContainsKey(name))];
+
+    /// <summary>Whether those who wait have heard nothing for a while; asking counts as telling them.</summary>
+    public bool ProgressIsDue()
+    {
+        lock (_lock)
+        {
+            var due = Elapsed - _told >= ProgressInterval;
+            _told = due ? Elapsed : _told;
+            return due;
+        }
+    }
 
     /// <summary>One line for people who wait.</summary>
     public string Progress() => $"{Seeds} seeds, {Failed} failed, {Simulated.TotalHours:F2} simulated hours, {Speed:F0} × real time";

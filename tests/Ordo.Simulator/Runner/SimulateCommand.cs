@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Ordo.Simulator;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace Ordo.Simulator;
 /// </summary>
 internal static class SimulateCommand
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
-
     /// <summary>Runs the command. 0: every promise was kept; 1: one was broken; 2: the command line cannot be read.</summary>
     public static int Run(string[] args)
     {
@@ -30,7 +26,6 @@ internal static class SimulateCommand
         var stop = false;
         long next = -1;
         var workers = Math.Min(Environment.ProcessorCount, options.Seeds);
-        var shown = Stopwatch.GetTimestamp();
         Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
         {
             while (!Volatile.Read(ref stop) && totals.Simulated < options.Simulated && Interlocked.Increment(ref next) is var number && number < options.Seeds)
@@ -38,14 +33,12 @@ internal static class SimulateCommand
                 var run = RunSeed(options, options.First + (ulong)number, output);
                 totals.Add(run);
                 Volatile.Write(ref stop, stop || (options.StopsAtFailure && run.Violation is not null));
-                var since = Volatile.Read(ref shown);
-                if (Stopwatch.GetElapsedTime(since) > ProgressInterval && Interlocked.CompareExchange(ref shown, Stopwatch.GetTimestamp(), since) == since)
+                if (totals.ProgressIsDue())
                 {
                     Console.Error.WriteLine(totals.Progress());
                 }
             }
         });
-
         foreach (var line in totals.Lines())
         {
             output.WriteLine(line);

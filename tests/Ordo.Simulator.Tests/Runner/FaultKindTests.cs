@@ -1,0 +1,28 @@
+namespace Ordo.Simulator.Tests.Runner;
+
+/// <summary>No kind of fault is forgotten.</summary>
+public sealed class FaultKindTests
+{
+    [Fact]
+    public void A_kind_that_never_happened_in_a_run_is_missed()
+    {
+        var totals = new RunTotals();
+        var run = SeedRun.Run(1);
+        for (var seeds = 0; seeds < 99; seeds++)
+        {
+            totals.Add(run);
+        }
+
+        Assert.Empty(totals.Missing());
+        totals.Add(run);
+        Assert.Equal(FaultKind.All.Select(kind => kind.Name).Except(run.Faults.Keys), totals.Missing());
+    }
+
+    [Fact]
+    public void Kinds_have_names_of_their_own_and_themes_name_kinds()
+    {
+        var names = FaultKind.All.Select(kind => kind.Name).ToList();
+        Assert.Equal(names.Distinct(), names);
+        Assert.All(FaultTheme.Names.SelectMany(theme => FaultTheme.Named(theme).Kinds), kind => Assert.Contains(kind, names));
+    }
+}
