@@ -46,7 +46,7 @@ internal static class RequestBody
         }
 
         return request.HasJsonContentType()
-            ? new Problem(StatusCodes.Status413PayloadTooLarge, "body-too-large", "This request takes no body. Send it without one.")
+            ? Problem.Invalid("This request takes no body. Send it without one.")
             : WrongType("This request takes no body. Send it without one.");
     }
 
