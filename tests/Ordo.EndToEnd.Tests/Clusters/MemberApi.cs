@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Ordo.EndToEnd.Tests.Clusters;
@@ -53,8 +54,9 @@ internal sealed class MemberApi(int id, string address) : IDisposable
             using var response = await _http.SendAsync(request);
             return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync());
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or SocketException)
         {
+            // The bare SocketException comes from HttpClient when a connection is reset right after it was made.
             return null;
         }
     }
