@@ -12,6 +12,7 @@ internal static class CrashFaults
         new("all without power", AllWithoutPower),
         new("power lost before a flush", BeforeFlush),
         new("power lost within disk work", WithinDiskWork),
+        new("crash after a snapshot came", AfterInstall),
         new("graceful stop", GracefulStop),
         new("directory emptied", DirectoryEmptied),
     ];
@@ -70,19 +71,31 @@ internal static class CrashFaults
             if (process.Host == host)
             {
                 watch.OnFlushStarts -= hook;
-                stage.World.Events.After(stage.Random.Between(TimeSpan.Zero, stage.World.Profile.Flush.Min), () => Strike(stage, process));
+                stage.World.Events.After(
+                    stage.Random.Between(TimeSpan.Zero, stage.World.Profile.Flush.Min), () => Strike(stage, process, power: true));
             }
         };
         watch.OnFlushStarts += hook;
         return () => watch.OnFlushStarts -= hook;
     }
 
-    private static void Strike(Stage stage, MemberProcess process)
+    /// <summary>Members to which a snapshot came end shortly after, when their log still tells another story than the snapshot.</summary>
+    private static Action AfterInstall(Stage stage)
+    {
+        var watch = stage.World.Watch;
+        void Hook(MemberProcess process) => stage.World.Events.After(
+            stage.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(100)), () => Strike(stage, process, stage.Random.Chance(0.5)));
+
+        watch.OnInstalled += Hook;
+        return () => watch.OnInstalled -= Hook;
+    }
+
+    private static void Strike(Stage stage, MemberProcess process, bool power)
     {
         if (!process.HasEnded)
         {
             stage.Strikes(process.Host);
-            process.Host.LosePower();
+            End(process.Host, power);
             process.Host.StartAfter(stage.Span(2, 1500));
             stage.Happened();
         }

@@ -15,12 +15,21 @@ internal sealed record FaultTheme(string Name, params IReadOnlyList<string> Kind
         },
         new("disks", "power lost before a flush", "power lost within disk work", "all without power", "failing flush", "failing write", "full disk", "slow disk"),
         new("stale leaders", "leader paused", "leader cut off", "leader unheard", "leader deaf", "clock drift", "connections reset"),
-        new("laggards", "partition", "member without power", "member paused", "one link cut", "new leaders crash", "slow disk"),
+        new("laggards", "partition", "leader cut off", "leader unheard", "leader without power", "member without power", "member paused", "slow disk", "crash after a snapshot came", "crash after a snapshot came")
+        {
+            IsAboutSnapshots = true,
+        },
         new("restarts", "leader killed", "member killed", "all without power", "graceful stop", "directory emptied", "power lost within disk work"),
     ];
 
     /// <summary>Whether entries travel one by one, and pre-vote is often off, so that candidates of one term meet.</summary>
     public bool IsAboutElections { get; init; }
+
+    /// <summary>
+    /// Whether snapshots come so often that whoever is away for a second needs one, also a leader that was cut off and, often without a quorum check, goes on to fill
+    /// its log.
+    /// </summary>
+    public bool IsAboutSnapshots { get; init; }
 
     /// <summary>The shortest election time-out, if the theme wants one.</summary>
     public TimeSpan? ElectionTimeout { get; init; }

@@ -33,6 +33,9 @@ internal sealed class Watch(World world)
     /// <summary>Raised when a record is written and not flushed yet.</summary>
     public Action<MemberProcess>? OnFlushStarts { get; set; }
 
+    /// <summary>Raised when a snapshot of the leader is durable and not yet told to the member.</summary>
+    public Action<MemberProcess>? OnInstalled { get; set; }
+
     /// <summary>A member's directory counts as the cluster's.</summary>
     public void Formed(MemberProcess process)
     {
@@ -62,7 +65,11 @@ internal sealed class Watch(World world)
         _checks.Flushed.Flushed(process.Id, batch.Previous, batch.Entries.Span);
 
     /// <summary>A snapshot of the leader is durable.</summary>
-    public void Installed(MemberProcess process, LogIndex index) => _checks.Flushed.Installed(process.Id, index);
+    public void Installed(MemberProcess process, LogIndex index)
+    {
+        _checks.Flushed.Installed(process.Id, index);
+        OnInstalled?.Invoke(process);
+    }
 
     /// <summary>A member has taken a turn, and nothing of what it wants is done yet.</summary>
     public void Turned(MemberProcess process, Member member, MemberEffects effects)
