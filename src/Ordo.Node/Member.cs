@@ -391,7 +391,7 @@ public sealed class Member
         _snapshotUnderWay = false;
         if (saved.Saved)
         {
-            _order.Compact(saved.Index, _options.KeepEntries);
+            _order.Compact(saved.Index, _options.KeepEntries, _options.KeepBytes);
         }
     }
 

@@ -32,6 +32,9 @@ public sealed record MemberOptions
     /// <summary>How many entries stay in memory behind a snapshot, for followers that are a little behind. Default 10 000.</summary>
     public int KeepEntries { get; init; } = 10_000;
 
+    /// <summary>The most that these entries may weigh, in bytes. Default 16 MiB: with commands of the largest size, sixteen of them.</summary>
+    public long KeepBytes { get; init; } = 16L * 1024 * 1024;
+
     /// <summary>How long a forwarded command or a barrier may stay without progress until it is sent again. Default 250 ms.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -155,7 +155,7 @@ public sealed class MemberStorage : IDisposable
     {
         WriteAheadLog.StartRecord(_record);
         record.Write(_record);
-        if (!_log.MakeRoomFor(_record.Length))
+        if (!_log.MakeRoomFor(_record.Length, fromReserve: record.Entries.IsEmpty))
         {
             _diskFull = true;
             return false;

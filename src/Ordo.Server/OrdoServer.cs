@@ -109,6 +109,7 @@ public sealed class OrdoServer : IAsyncDisposable
                     HeartbeatInterval = options.Heartbeat,
                     SnapshotEveryBytes = options.SnapshotEveryBytes,
                     SegmentBytes = options.SegmentBytes,
+                    MaxPending = options.MaxPending,
                 },
                 loggers);
         }

@@ -3,7 +3,7 @@ using Ordo.Simulator;
 return args switch
 {
     ["simulate", .. var rest] => SimulateCommand.Run(rest),
-    ["planted", .. var rest] => PlantedCommand.Run(rest),
+    ["planted", .. var rest] => PlantedCommand.Run(rest, Console.Out),
     _ => Usage(),
 };
 

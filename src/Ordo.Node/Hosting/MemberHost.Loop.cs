@@ -190,6 +190,8 @@ public sealed partial class MemberHost
     private MemberOptions MemberOptions() => new()
     {
         SnapshotEveryBytes = _options.SnapshotEveryBytes,
+        MaxPendingCommands = _options.MaxPending,
+        MaxPendingReads = _options.MaxPending,
         Raft = new RaftOptions
         {
             Self = Self,

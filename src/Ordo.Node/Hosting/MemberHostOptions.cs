@@ -37,4 +37,7 @@ public sealed record MemberHostOptions
 
     /// <summary>The size of one segment of the log. Default 16 MiB; at least one batch of 8 MiB must fit.</summary>
     public int SegmentBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The most commands, and the most reads, that wait for their outcome at once. Default 16 384; at most 65 536.</summary>
+    public int MaxPending { get; init; } = 16_384;
 }

@@ -104,6 +104,22 @@ public sealed class RaftLog
         _unwrittenFrom = index + 1;
     }
 
+    /// <summary>How far back from an index the log goes with so many entries of so many bytes; at most to <see cref="Base"/>.</summary>
+    public LogIndex StepBack(LogIndex from, int entries, long bytes)
+    {
+        var at = from;
+        for (; at > Base && from - at < entries; at -= 1)
+        {
+            bytes -= this[at].Weight;
+            if (bytes < 0)
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
     /// <summary>Drops the entries up to an index that a durable snapshot covers.</summary>
     public void CompactTo(LogIndex index)
     {

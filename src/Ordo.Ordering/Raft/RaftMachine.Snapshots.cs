@@ -20,18 +20,19 @@ public sealed partial class RaftMachine
     public const long MaxSnapshotBytes = 0x7FFF_FF00;
 
     /// <summary>
-    /// A snapshot up to this index is durable here: entries up to it may go, but for the last <paramref name="keep"/> of them, which spare a
-    /// follower that is a little behind the whole snapshot.
+    /// A snapshot up to this index is durable here: entries up to it may go, but for the last <paramref name="keep"/> of them, as far as they weigh
+    /// no more than <paramref name="keepBytes"/>; they spare a follower that is a little behind the whole snapshot.
     /// </summary>
-    public void Compact(LogIndex snapshotIndex, int keep)
+    public void Compact(LogIndex snapshotIndex, int keep, long keepBytes = long.MaxValue)
     {
-        var limit = LogIndex.Min(snapshotIndex, _delivered) - keep;
+        var covered = LogIndex.Min(LogIndex.Min(snapshotIndex, _delivered), _log.Last);
+        var limit = _log.StepBack(covered, keep, keepBytes);
         if (_snapshot is { } sending && AnyoneTakesSnapshot())
         {
             limit = LogIndex.Min(limit, sending.Index);
         }
 
-        _log.CompactTo(LogIndex.Min(limit, _log.Last));
+        _log.CompactTo(limit);
     }
 
     /// <summary>The snapshot asked for by <see cref="OrderEffects.WantSnapshot"/>, read from disk.</summary>

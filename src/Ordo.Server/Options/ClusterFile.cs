@@ -56,7 +56,10 @@ public sealed class ClusterFile
     /// <exception cref="ConfigurationException">The file is missing or no JSON, or a member's value is not allowed.</exception>
     public static ClusterFile Load(string path) => ServerConfiguration.ReadFile(path).Cluster;
 
-    /// <summary>Writes the file whole, beside the old one first, so that a crash leaves either the old one or this one.</summary>
+    /// <summary>
+    /// Writes the file whole, beside the old one first, so that a crash leaves either the old one or this one. Its bytes are on the disk on return; its name
+    /// is when the caller has flushed the directory.
+    /// </summary>
     /// <exception cref="IOException">The directory does not exist or cannot be written.</exception>
     public void Save(string path)
     {
@@ -67,6 +70,7 @@ public sealed class ClusterFile
             Write(writer);
             writer.Flush();
             file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
         }
 
         File.Move(fresh, path, overwrite: true);

@@ -75,6 +75,7 @@ public sealed class ServerConfiguration
             SegmentBytes = (int)Settings.SegmentBytes.NumberOf(_root),
             Deadline = Settings.DeadlineMs.MillisecondsOf(_root),
             MaxBodyBytes = (int)Settings.MaxBodyBytes.NumberOf(_root),
+            MaxPending = (int)Settings.MaxPending.NumberOf(_root),
             MaxConnections = (int)Settings.MaxConnections.NumberOf(_root),
             LogLevel = Enum.Parse<LogLevel>(Settings.LogLevel.Of(_root), ignoreCase: true),
         };

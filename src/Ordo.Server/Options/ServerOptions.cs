@@ -41,6 +41,9 @@ public sealed record ServerOptions
     /// <summary>The longest body of a request. Default 64 KiB.</summary>
     public int MaxBodyBytes { get; init; } = 64 * 1024;
 
+    /// <summary>The most commands, and the most reads, that wait for their outcome at once; one more is refused as busy. Default 16 384.</summary>
+    public int MaxPending { get; init; } = 16_384;
+
     /// <summary>The most connections at once, of clients and members together. Default 10 000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 

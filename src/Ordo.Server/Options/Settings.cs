@@ -36,6 +36,9 @@ internal static class Settings
     public static readonly Setting MaxBodyBytes = Setting.Number(
         "requests:maxBodyBytes", 64 * 1024, 1024, 1024 * 1024, "bytes", "The longest body of a request.");
 
+    public static readonly Setting MaxPending = Setting.Number(
+        "requests:maxPending", 16_384, 1, 65_536, "commands and as many reads", "The most that wait for their outcome at once; one more is refused as busy.");
+
     public static readonly Setting MaxConnections = Setting.Number(
         "requests:maxConnections", 10_000, 10, 1_000_000, "connections", "The most connections at once, of clients and members together.");
 
@@ -45,6 +48,6 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Member, Data, Bootstrap, Listen, ElectionTimeoutMinMs, ElectionTimeoutMaxMs, HeartbeatMs, SnapshotEveryBytes, SegmentBytes, DeadlineMs,
-        MaxBodyBytes, MaxConnections, LogLevel,
+        MaxBodyBytes, MaxPending, MaxConnections, LogLevel,
     ];
 }

@@ -14,6 +14,9 @@ internal sealed class SequenceRoutes(MemberFace face)
     /// <summary>A list is sent in pieces of about this size, so that a long one takes no memory of its length.</summary>
     private const int PieceBytes = 32 * 1024;
 
+    /// <summary>How many names are read in one turn of the member: a fraction of a millisecond.</summary>
+    private const int PageNames = 1000;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var name = Describe.InPath("name", Schemas.Name, "The sequence.");
@@ -60,12 +63,45 @@ internal sealed class SequenceRoutes(MemberFace face)
             return;
         }
 
-        string after = query["after"].ToString();
-        if (await face.ReadAsync(context, state => state.ListSequences(after, limit)) is not { } sequences)
+        var after = query["after"].ToString();
+        if (after.Length > 0 && SequenceName.Check(after) is { } wrong)
         {
-            return;
+            Problem.Invalid($"after: {wrong}").Write(context.Response);
+        }
+        else if (await ReadPagesAsync(context, after, limit) is { } sequences)
+        {
+            await WriteListAsync(context, sequences);
+        }
+    }
+
+    /// <summary>
+    /// Reads the list page by page, so that a long one holds up nobody. The pages behind the first are read from the state of this member, which only goes on from
+    /// there: the list covers everything acknowledged before it was asked for, and a sequence created or removed meanwhile may be in it or not.
+    /// </summary>
+    private async Task<List<SequenceInfo>?> ReadPagesAsync(HttpContext context, string after, int limit)
+    {
+        if (await face.ReadAsync(context, state => state.ListSequences(after, Math.Min(limit, PageNames))) is not { } page)
+        {
+            return null;
         }
 
+        List<SequenceInfo> sequences = [.. page];
+        while (page.Count == PageNames && sequences.Count < limit)
+        {
+            if (await face.ReadOnAsync(context, state => state.ListSequences(sequences[^1].Name, Math.Min(limit - sequences.Count, PageNames))) is not { } next)
+            {
+                return null;
+            }
+
+            page = next;
+            sequences.AddRange(page);
+        }
+
+        return sequences;
+    }
+
+    private static async Task WriteListAsync(HttpContext context, List<SequenceInfo> sequences)
+    {
         context.Response.ContentType = Json.ContentType;
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.Options);
         writer.WriteStartObject();

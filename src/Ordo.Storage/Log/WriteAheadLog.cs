@@ -165,14 +165,17 @@ public sealed partial class WriteAheadLog : IDisposable
         _failure is null
         && (_spares.IsReady || RecordHeader.RecordBytesFor(payloadBytes) + _options.ReserveBytes <= Current.BytesLeft);
 
-    /// <summary>As <see cref="HasRoomFor"/>, but prepares the next segment to its end when that is needed.</summary>
-    public bool MakeRoomFor(int payloadBytes)
+    /// <summary>
+    /// As <see cref="HasRoomFor"/>, but prepares the next segment to its end when that is needed. With <paramref name="fromReserve"/> the record is
+    /// one of those that the reserve is for, and may take of it on a full disk.
+    /// </summary>
+    public bool MakeRoomFor(int payloadBytes, bool fromReserve = false)
     {
         while (!HasRoomFor(payloadBytes))
         {
             if (Prepare() == SpareState.DiskFull)
             {
-                return false;
+                return fromReserve && !StartsSegment(payloadBytes);
             }
         }
 

@@ -37,12 +37,13 @@ internal sealed class ClusterFolder : IDisposable
         var path = Path.Combine(Path.GetFullPath(directory), ClusterFile.FileName);
         try
         {
-            var held = StorageLock.Take(PosixDisk.CreateDirectory(directory));
+            var disk = PosixDisk.CreateDirectory(directory);
+            var held = StorageLock.Take(disk);
             try
             {
                 var cluster = File.Exists(path)
                     ? Existing(path, members, basePort)
-                    : Form(path, members ?? 3, basePort ?? ClusterFile.DefaultBasePort);
+                    : Form(disk, path, members ?? 3, basePort ?? ClusterFile.DefaultBasePort);
                 return new ClusterFolder(path, cluster, held);
             }
             catch
@@ -82,11 +83,12 @@ internal sealed class ClusterFolder : IDisposable
     }
 
     /// <summary>The file is written last: as long as it is missing, nothing was ever ordered here.</summary>
-    private static ClusterFile Form(string path, int members, int basePort)
+    private static ClusterFile Form(PosixDisk disk, string path, int members, int basePort)
     {
         var cluster = ClusterFile.Create(members, basePort);
         MemberDirectory.FormAtOnce(cluster.Members.ToDictionary(member => member.Id, member => ClusterFile.DataDirectory(path, member)));
         cluster.Save(path);
+        disk.FlushDirectory();
         return cluster;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class TextUpReport(string dataDirectory, bool restarts) : IUpRep
 
     /// <inheritdoc/>
     public void Ended(MemberEntry member, string reason, string restartLine) =>
-        Tell(restarts ? $"member {member.Id} ended: {reason}" : $"member {member.Id} ended: {reason}; start it again with: {restartLine}");
+        Tell(restarts ? $"member {member.Id} ended: {reason}" : $"member {member.Id} ended: {reason.TrimEnd('.')}. Start it again with: {restartLine}");
 
     /// <inheritdoc/>
     public void Restarted(MemberEntry member, int processId) => Tell($"member {member.Id} was started again as process {processId}");

@@ -8,6 +8,7 @@ internal sealed class ServedCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<int, RunningProgram> _running = [];
+    private readonly List<SmallDisk> _disks = [];
 
     private ServedCluster(int members, IReadOnlyDictionary<string, int>? storage)
     {
@@ -38,12 +39,17 @@ internal sealed class ServedCluster : IAsyncDisposable
 
     private string ConfigPath => Path.Combine(_folder.Path, "ordo.json");
 
-    /// <summary>Starts all members of a new cluster, with that section of the configuration, and waits until they are ready.</summary>
-    public static async Task<ServedCluster> StartAsync(int members, IReadOnlyDictionary<string, int>? storage = null)
+    /// <summary>
+    /// Starts all members of a new cluster, with that section of the configuration, and waits until they are ready. What is to be done to its folders before
+    /// is done by <paramref name="prepare"/>.
+    /// </summary>
+    public static async Task<ServedCluster> StartAsync(
+        int members, IReadOnlyDictionary<string, int>? storage = null, Action<ServedCluster>? prepare = null)
     {
         var cluster = new ServedCluster(members, storage);
         try
         {
+            prepare?.Invoke(cluster);
             foreach (var member in cluster.Members)
             {
                 cluster.StartMember(member.Id);
@@ -64,6 +70,14 @@ internal sealed class ServedCluster : IAsyncDisposable
 
     /// <summary>Where a member's data is.</summary>
     public string DataOf(int member) => Path.Combine(_folder.Path, $"member-{member}");
+
+    /// <summary>Gives a member that was never started a disk of its own, of a few MiB.</summary>
+    public SmallDisk MountDiskOf(int member, int mebibytes)
+    {
+        var disk = SmallDisk.MountAt(DataOf(member), mebibytes);
+        _disks.Add(disk);
+        return disk;
+    }
 
     /// <summary>What a member's process printed so far on standard error.</summary>
     public IReadOnlyList<string> ErrorsOf(int member) => _running[member].Errors;
@@ -102,6 +116,7 @@ internal sealed class ServedCluster : IAsyncDisposable
             member.Dispose();
         }
 
+        _disks.ForEach(disk => disk.Dispose());
         _folder.Dispose();
     }
 }

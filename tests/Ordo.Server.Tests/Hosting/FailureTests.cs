@@ -27,6 +27,23 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task More_requests_than_may_wait_are_refused_as_busy_and_the_others_go_on()
+    {
+        await using var cluster = new Cluster(2) { With = options => options with { MaxPending = 5, Deadline = TimeSpan.FromMinutes(1) } };
+        await cluster.StartAsync(1);
+        var api = cluster.Api(1);
+        var asked = Enumerable.Range(0, 6).Select(_ => api.PostAsync("/v1/sequences/a/next")).ToList();
+        var first = await Task.WhenAny(asked);
+        var refused = await first;
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not-done", "1"), (refused.Status, refused.Code, refused.Header("Retry-After")));
+        Assert.StartsWith("Busy: 5 commands wait", (string?)refused.Json["detail"], StringComparison.Ordinal);
+
+        await cluster.StartAsync(2);
+        var answers = await Task.WhenAll(asked.Where(task => task != first));
+        Assert.Equal([1, 2, 3, 4, 5], answers.Select(answer => (int)answer.Json["first"]!).Order());
+    }
+
+    [Fact]
     public async Task A_submitted_command_whose_outcome_is_not_seen_is_unknown_and_the_key_tells_it_later()
     {
         await using var cluster = new Cluster(2)

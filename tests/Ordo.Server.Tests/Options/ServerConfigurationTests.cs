@@ -35,7 +35,7 @@ public sealed class ServerConfigurationTests : IDisposable
             "member":1, "data":"elsewhere", "bootstrap":true, "listen":"*",
             "election":{"timeoutMinMs":1000,"timeoutMaxMs":2000,"heartbeatMs":100},
             "storage":{"snapshotEveryBytes":1000000,"segmentBytes":33554432},
-            "requests":{"deadlineMs":1500,"maxBodyBytes":2048,"maxConnections":50},
+            "requests":{"deadlineMs":1500,"maxBodyBytes":2048,"maxPending":20,"maxConnections":50},
             "log":{"level":"debug"},
             """)).ToOptions();
         var expected = new ServerOptions
@@ -52,6 +52,7 @@ public sealed class ServerConfigurationTests : IDisposable
             SegmentBytes = 33_554_432,
             Deadline = TimeSpan.FromMilliseconds(1500),
             MaxBodyBytes = 2048,
+            MaxPending = 20,
             MaxConnections = 50,
             LogLevel = LogLevel.Debug,
         };

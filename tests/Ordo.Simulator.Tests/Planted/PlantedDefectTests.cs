@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Ordo.Simulator.Tests.Planted;
 
-/// <summary>The planted defects fit the sources; that each is caught shows <c>./test planted</c>.</summary>
+/// <summary>The planted defects fit the sources, and the simulator sees them: one of them in every run, all with <c>./test --all</c>.</summary>
 public sealed class PlantedDefectTests
 {
     public static TheoryData<string> Names => new(PlantedDefect.All.Select(defect => defect.Name));
@@ -22,6 +22,16 @@ public sealed class PlantedDefectTests
         var problem = git.StandardError.ReadToEnd();
         git.WaitForExit();
         Assert.True(git.ExitCode == 0, $"{name} does not fit the sources any more: make the patch anew. {problem}");
+    }
+
+    [Fact]
+    public void Planted_defects_are_caught()
+    {
+        string[] planted = Environment.GetEnvironmentVariable("ORDO_TEST_ALL") == "1" ? [] : ["acknowledge-before-flush"];
+        using var output = new StringWriter();
+        var code = PlantedCommand.Run(planted, output);
+        TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
+        Assert.True(code == 0, output.ToString());
     }
 
     [Fact]

@@ -180,7 +180,7 @@ internal sealed class MemberProcess
     {
         if (Member is { } member)
         {
-            Answer(member, member.Abandon());
+            member.Abandon().Answer(member.State);
         }
     }
 
@@ -292,31 +292,8 @@ internal sealed class MemberProcess
             _world.Network[Id, to].Send(this, message);
         }
 
-        Answer(member, effects);
+        effects.Answer(member.State);
         _snapshots!.Take(effects);
-    }
-
-    private static void Answer(Member member, MemberEffects effects)
-    {
-        foreach (var (caller, result) in effects.Results)
-        {
-            caller.Done(result);
-        }
-
-        foreach (var (caller, failure) in effects.CommandFailures)
-        {
-            caller.Failed(failure);
-        }
-
-        foreach (var caller in effects.Reads)
-        {
-            caller.Run(member.State);
-        }
-
-        foreach (var (caller, failure) in effects.ReadFailures)
-        {
-            caller.Failed(failure);
-        }
     }
 
     /// <summary>As in production, the timer is only ever set to an earlier instant; a turn too many does no harm.</summary>

@@ -1,0 +1,66 @@
+using System.Net;
+using Ordo.EndToEnd.Tests.Clusters;
+using Ordo.EndToEnd.Tests.Programs;
+
+namespace Ordo.EndToEnd.Tests;
+
+/// <summary>A member whose disk gets full refuses its own clients, and nothing else happens.</summary>
+public sealed class FullDiskTests
+{
+    private const string Sequence = "invoices";
+
+    /// <summary>The smallest files of the log: one of them fits on the small disk, a second one does not.</summary>
+    private static readonly Dictionary<string, int> SmallFiles = new() { ["segmentBytes"] = 9 * 1024 * 1024 };
+
+    [Fact]
+    public async Task A_member_with_a_full_disk_refuses_the_others_go_on_and_it_comes_back_when_there_is_room()
+    {
+        SmallDisk? disk = null;
+        await using var cluster = await ServedCluster.StartAsync(3, SmallFiles, cluster => disk = cluster.MountDiskOf(1, mebibytes: 12));
+        var ids = await FillAsync(cluster);
+
+        var refused = await cluster.Member(1).NextAsync(Sequence);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+        Assert.Contains("disk of this member is full. Free space", refused.Text, StringComparison.Ordinal);
+        await Until.TrueAsync("another member leads", async () => await cluster.LeaderAsync() != 1);
+        Assert.Equal(ids + 1, (await cluster.Member(2).NextAsync(Sequence)).First);
+        Assert.Equal(ids + 2, (await cluster.Member(3).NextAsync(Sequence)).First);
+
+        disk!.Resize(mebibytes: 40);
+        Answer? answer = null;
+        await Until.TrueAsync("the member has room again", async () => (answer = await cluster.Member(1).NextAsync(Sequence)).Status == HttpStatusCode.OK);
+        Assert.Equal(ids + 3, answer!.First);
+        await Until.TrueAsync("the member is ready", cluster.Member(1).IsReadyAsync);
+    }
+
+    [Fact]
+    public async Task A_disk_without_room_for_a_log_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        var port = FreePorts.Base(1);
+        using var disk = SmallDisk.MountAt(Path.Combine(folder.Path, "ordo-data"), 4);
+        var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--members", "1", "--base-port", $"{port}");
+        Assert.StartsWith("member 1 ended: No space left on the disk for 'wal-", up.Output[^1], StringComparison.Ordinal);
+        (up with { Output = [] }).SaysOnly(1, "data stays");
+        var serve = await RunningProgram.RunOrdoAsync(folder.Path, "serve", "--config", "ordo-data/ordo.json", "--member", "1");
+        serve.SaysOnly(1, "No space left on the disk");
+    }
+
+    /// <summary>Asks member 1 with long keys until it refuses; the number of ids that were given.</summary>
+    private static async Task<long> FillAsync(ServedCluster cluster)
+    {
+        var ids = 0L;
+        for (var n = 1; ; n++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(1, 32).Select(i => cluster.Member(1).NextAsync(Sequence, $"{n}-{i}-".PadRight(200, 'k'))));
+            Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, answer.Text));
+            ids += answers.Count(answer => answer.Status == HttpStatusCode.OK);
+            if (Array.Exists(answers, answer => answer.Status != HttpStatusCode.OK && answer.Text.Contains("disk", StringComparison.Ordinal)))
+            {
+                return ids;
+            }
+
+            Assert.True(n < 10_000, $"{ids} ids, and the disk is not full.");
+        }
+    }
+}
