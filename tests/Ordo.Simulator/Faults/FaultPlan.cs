@@ -6,6 +6,7 @@ namespace Ordo.Simulator;
 internal sealed class FaultPlan(World world)
 {
     private const int MaxTries = 20;
+    private const int Least = 12;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(70);
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
 
@@ -26,10 +27,16 @@ internal sealed class FaultPlan(World world)
     {
         _until = until;
         var meanMs = _random.Between(400, (long)(until - from).TotalMilliseconds / 14);
+        var planned = 0;
         for (var at = from; at < until; at += _random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(2 * meanMs)))
         {
-            var kind = world.Profile.Theme.DrawKind(_random);
-            world.Events.At(at, () => Try(kind, MaxTries));
+            world.Events.At(at, TryAny);
+            planned++;
+        }
+
+        for (; planned < Least; planned++)
+        {
+            world.Events.At(from + _random.Between(TimeSpan.Zero, until - from), TryAny);
         }
 
         var crash = FaultKind.Named(_random.Chance(0.5) ? "leader killed" : "leader without power");
@@ -82,6 +89,9 @@ internal sealed class FaultPlan(World world)
         }
     }
 
+    /// <summary>Tries a kind for a while, and another one when it does not come to it: some need more members than there are.</summary>
+    private void TryAny() => Try(world.Profile.Theme.DrawKind(_random), MaxTries);
+
     private void Try(FaultKind kind, int tries)
     {
         if (world.Events.Now >= _until)
@@ -95,10 +105,10 @@ internal sealed class FaultPlan(World world)
         {
             EndLater(kind, end);
         }
-        else if (tries > 0)
+        else
         {
             Focus = before;
-            world.Events.After(TryAgainAfter, () => Try(kind, tries - 1));
+            world.Events.After(TryAgainAfter, tries > 0 ? () => Try(kind, tries - 1) : TryAny);
         }
     }
 
