@@ -128,20 +128,20 @@ public sealed partial class MemberHost
     private void Show(Member member)
     {
         var order = member.Order;
-        if (_view is { } view && view.Role == order.Role && view.Leader == order.Leader && view.Term == order.Term)
+        if (_view is { } view && view.Role == order.Role && view.Leader == order.Coordinator && view.Term == order.Term)
         {
             return;
         }
 
         _view = member.View();
         _shown.TrySetResult();
-        if (order.Leader.IsNone)
+        if (order.Coordinator.IsNone)
         {
             LogSearching(Self.Value, order.Role, order.Term.Value);
         }
         else
         {
-            LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+            LogRole(Self.Value, order.Role, order.Term.Value, order.Coordinator.Value);
         }
     }
 

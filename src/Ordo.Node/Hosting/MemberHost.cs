@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ordo.Machine;
 using Ordo.Node.Wire;
-using Ordo.Ordering.Raft;
+using Ordo.Ordering;
 using Ordo.State;
 using Ordo.Storage;
 
@@ -290,18 +290,18 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         }
 
         return view.Others.TryGetValue(id, out var other)
-            ? new MemberRow(member.Id, other.At < silent ? "unreachable" : RoleNow(other.Status.Role, id, view), Voter: true, other.Status.Applied.Value, member.ApiAddress)
+            ? new MemberRow(member.Id, other.At < silent ? "unreachable" : RoleName(RoleNow(other.Status.Role, id, view)), Voter: true, other.Status.Applied.Value, member.ApiAddress)
             : new MemberRow(member.Id, "unreachable", Voter: true, 0, member.ApiAddress);
     }
 
     /// <summary>What another member last told may be older than what is known of the leader.</summary>
-    private static string RoleNow(string told, MemberId member, MemberView view) =>
-        member == view.Leader ? "leader" : told == "leader" && !view.Leader.IsNone ? "follower" : told;
+    private static OrderRole RoleNow(OrderRole told, MemberId member, MemberView view) =>
+        member == view.Leader ? OrderRole.Leader : told == OrderRole.Leader && !view.Leader.IsNone ? OrderRole.Follower : told;
 
-    private static string RoleName(RaftRole role) => role switch
+    private static string RoleName(OrderRole role) => role switch
     {
-        RaftRole.Leader => "leader",
-        RaftRole.Follower => "follower",
+        OrderRole.Leader => "leader",
+        OrderRole.Follower => "follower",
         _ => "candidate",
     };
 
@@ -347,8 +347,8 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private partial void LogEmptied(string directory, Guid cluster);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Member {Member}: {Role} in term {Term}, the leader is {Leader}.")]
-    private partial void LogRole(int member, RaftRole role, long term, int leader);
+    private partial void LogRole(int member, OrderRole role, long term, int leader);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Member {Member}: {Role} in term {Term}, without a leader.")]
-    private partial void LogSearching(int member, RaftRole role, long term);
+    private partial void LogSearching(int member, OrderRole role, long term);
 }

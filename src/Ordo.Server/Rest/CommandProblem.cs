@@ -14,6 +14,8 @@ internal static class CommandProblem
         CommandStatus.Exhausted => Conflict("exhausted", $"The sequence '{NameIn(command)}' cannot give that many ids up to 9223372036854775807."),
         CommandStatus.KeyReused => new(
             StatusCodes.Status422UnprocessableEntity, "key-reused", "This Idempotency-Key was used for another request. Repeat that request as it was, or use a new key."),
+        CommandStatus.NumberReused => new(
+            StatusCodes.Status422UnprocessableEntity, "number-reused", "The session used this request number for another request. Repeat that request as it was, or count on."),
         CommandStatus.KeysFull => Problem.NotDone("keys-full", "The table of keys is full. Retry when keys have expired, or without a key."),
         CommandStatus.SequencesFull => Problem.NotDone("sequences-full", "There is no room for another sequence. Remove one first."),
         CommandStatus.SessionUnknown when command is CloseSessionCommand close => new(
