@@ -126,6 +126,7 @@ public sealed class OrdoServer : IAsyncDisposable
     private static void Map(WebApplication app, MemberHost host, ServerOptions options)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
+        HeadRequests.UseRouting(app);
         UnansweredErrors.Use(app);
         new NextRoute(face).Map(app);
         new SequenceRoutes(face).Map(app);
