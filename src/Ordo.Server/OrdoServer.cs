@@ -128,6 +128,7 @@ public sealed class OrdoServer : IAsyncDisposable
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
         HeadRequests.UseRouting(app);
         UnansweredErrors.Use(app);
+        DeclaredParameters.Use(app);
         new NextRoute(face).Map(app);
         new SequenceRoutes(face).Map(app);
         new KeyRoute(face).Map(app);

@@ -15,7 +15,7 @@ internal sealed class MetricsRoute(MemberHost host)
     private static readonly string[] Roles = ["leader", "follower", "candidate"];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", AnswerAsync).As(
-        AnswerAsync, "showMetrics", "What the member counts, for Prometheus.", Describe.Answers(200, "The figures.", "text/plain", Schemas.Text));
+        AnswerAsync, "metrics", "showMetrics", "What the member counts, for Prometheus.", Describe.Answers(200, "The figures.", "text/plain", Schemas.Text));
 
     private async Task AnswerAsync(HttpContext context)
     {
