@@ -46,16 +46,17 @@ public sealed class OrdoServer : IAsyncDisposable
     internal static OrdoServer Build(ServerOptions options, ILoggerFactory loggers, Action<IWebHostBuilder> configure)
     {
         var address = Ports.AddressOf(options);
+        var limits = new PortLimits(options, loggers);
         var host = OpenMember(options, loggers);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", OpenApi.Document.Configure);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, limits));
         configure(builder.WebHost);
         var app = builder.Build();
-        Map(app, host, options);
+        Map(app, host, options, limits);
         return new OrdoServer(app, host, options, address);
     }
 
@@ -123,7 +124,7 @@ public sealed class OrdoServer : IAsyncDisposable
     private static ClusterMember ToClusterMember(MemberEntry member) =>
         new(member.Id, new DnsEndPoint(member.Address, member.PeerPort), $"{Ports.HostOf(member)}:{member.ApiPort}");
 
-    private static void Map(WebApplication app, MemberHost host, ServerOptions options)
+    private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
         HeadRequests.UseRouting(app);
@@ -135,7 +136,7 @@ public sealed class OrdoServer : IAsyncDisposable
         new SessionRoutes(face).Map(app);
         new ClusterRoute(face).Map(app);
         new HealthRoutes(face).Map(app);
-        new MetricsRoute(host).Map(app);
+        new MetricsRoute(host, limits, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
         app.MapOpenApi();
     }

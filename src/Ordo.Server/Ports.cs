@@ -19,9 +19,6 @@ internal static class Ports
     /// <summary>The first line of a request: a name or a key of 200 characters, each of them percent-encoded, several times over.</summary>
     private const int MaxRequestLineBytes = 8 * 1024;
 
-    /// <summary>Connections to the peer port at once. Every member dials one; what is above comes from members that dial again, or from strangers.</summary>
-    private const int MaxPeerConnections = 1024;
-
     /// <summary>How long the headers of a request may take to arrive.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
@@ -29,7 +26,7 @@ internal static class Ports
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(130);
 
     /// <summary>Tells Kestrel where to listen and what to accept.</summary>
-    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host)
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, PortLimits limits)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
@@ -41,11 +38,11 @@ internal static class Ports
         kestrel.Listen(address, options.Self.ApiPort, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            Limit(listen, options.MaxConnections);
+            limits.Api.Use(listen);
         });
         kestrel.Listen(address, options.Self.PeerPort, listen =>
         {
-            Limit(listen, MaxPeerConnections);
+            limits.Peers.Use(listen);
             listen.Run(connection => ServePeerAsync(connection, host));
         });
     }
@@ -97,26 +94,6 @@ internal static class Ports
 
     /// <summary>Which option the address to listen at comes from.</summary>
     private static string OriginOf(ServerOptions options) => options.Listen.Length > 0 ? "listen" : "address";
-
-    /// <summary>Closes connections above a limit at once. Each port has its own, so that clients never keep members from each other.</summary>
-    private static void Limit(ListenOptions listen, int most)
-    {
-        var open = 0;
-        listen.Use(next => async connection =>
-        {
-            try
-            {
-                if (Interlocked.Increment(ref open) <= most)
-                {
-                    await next(connection);
-                }
-            }
-            finally
-            {
-                Interlocked.Decrement(ref open);
-            }
-        });
-    }
 
     private static async Task ServePeerAsync(ConnectionContext connection, MemberHost host)
     {

@@ -102,6 +102,7 @@ public sealed class WireTests
         using var third = await ConnectAsync(cluster.Members[0]);
         Assert.Equal(0, await third.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken));
         await AskAsync(first);
+        await AskAsync(second, "/metrics", "\nordo_connections_refused_total 1\n");
     }
 
     private static async Task<Cluster> OneAsync()
@@ -125,10 +126,18 @@ public sealed class WireTests
         return socket;
     }
 
-    private static async Task AskAsync(Socket socket)
+    /// <summary>Sends a request on a connection that stays open, and reads until a part of the answer is there.</summary>
+    private static async Task AskAsync(Socket socket, string path = "/health/live", string part = "{\"status\":\"live\"}")
     {
-        await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-        Assert.NotEqual(0, await socket.ReceiveAsync(new byte[4096], TestContext.Current.CancellationToken));
+        await socket.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
+        var answer = "";
+        var received = new byte[4096];
+        while (!answer.Contains(part, StringComparison.Ordinal))
+        {
+            var count = await socket.ReceiveAsync(received, TestContext.Current.CancellationToken);
+            Assert.True(count > 0, $"The answer ended without {part}: {answer}");
+            answer += Encoding.Latin1.GetString(received, 0, count);
+        }
     }
 
     /// <summary>Sends bytes, and gives all that is answered until the other side closes.</summary>
