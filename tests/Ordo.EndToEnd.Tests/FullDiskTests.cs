@@ -43,7 +43,8 @@ public sealed class FullDiskTests
         Assert.StartsWith("member 1 ended: No space left on the disk for 'wal-", up.Output[^1], StringComparison.Ordinal);
         (up with { Output = [] }).SaysOnly(1, "data stays");
         var serve = await RunningProgram.RunOrdoAsync(folder.Path, "serve", "--config", "ordo-data/ordo.json", "--member", "1");
-        serve.SaysOnly(1, "No space left on the disk");
+        Assert.Equal(1, serve.ExitCode);
+        Assert.Contains("No space left on the disk", serve.Errors[^1], StringComparison.Ordinal);
     }
 
     /// <summary>Asks member 1 with long keys until it refuses; the number of ids that were given.</summary>

@@ -87,13 +87,9 @@ internal sealed class ApiClient(IReadOnlyList<ApiServer> servers, ApiLimits? lim
     /// <summary>Whether there is no sense in asking once more.</summary>
     private bool IsOver(ApiHistory history, TimeSpan elapsed, bool isRound)
     {
-        if (elapsed >= _limits.Whole || (isRound && history.AllRefused && elapsed >= _limits.Refused))
-        {
-            return true;
-        }
-
-        // Who has a reason to tell does not ask again without time to see the answer: it would then know less than before.
-        return history.HasReason && _limits.Whole - elapsed < _limits.Answer;
+        // Who has a reason to tell begins no round without time to see an answer: it would then know less than before.
+        var isRoundTooMany = history.AllRefused ? elapsed >= _limits.Refused : history.HasReason && _limits.Whole - elapsed < _limits.Answer;
+        return elapsed >= _limits.Whole || (isRound && isRoundTooMany);
     }
 
     private ExchangeOutcome Try(ApiServer server, ApiRequest request, TimeSpan left)
