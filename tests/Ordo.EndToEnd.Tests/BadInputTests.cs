@@ -17,7 +17,7 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("is missing", new string[0])]
     [InlineData("no 'ordo nxt'", "nxt")]
-    [InlineData("'name' missing", "next")]
+    [InlineData("'NAME' missing", "next")]
     [InlineData("'--cuont'", "next", "invoices", "--cuont", "3")]
     [InlineData("--count must be 1 to 100000, not '0'", "next", "invoices", "--count", "0")]
     [InlineData("1 to 200 characters", "next", "in voices")]
