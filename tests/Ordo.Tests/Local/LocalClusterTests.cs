@@ -108,7 +108,7 @@ public sealed class LocalClusterTests
 
         public void Restarted(MemberEntry member, int processId) => Tell($"restarted {member.Id} as {processId}");
 
-        private static Task NeverReadyAsync(MemberEntry member, CancellationToken stop) => Task.Delay(Timeout.Infinite, stop);
+        private static Task NeverReadyAsync(MemberEntry member, CancellationToken stop) => new TaskCompletionSource().Task.WaitAsync(stop);
 
         private void Tell(string what) => _told.Writer.TryWrite(what);
 
