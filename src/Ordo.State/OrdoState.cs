@@ -92,6 +92,9 @@ public sealed class OrdoState
     /// <summary>Up to <paramref name="limit"/> sequences after a name (exclusive; "" for the first page), in ordinal order of names.</summary>
     public IReadOnlyList<SequenceInfo> ListSequences(string after, int limit) => _sequences.List(after, limit);
 
+    /// <summary>All sequences as they are now, in no order: a copy that is quick also of the most there can be.</summary>
+    public SequenceInfo[] CopySequences() => _sequences.Copy();
+
     /// <summary>Reads what a key got. A key that has expired by ordered time is not found.</summary>
     public bool TryGetKey(string name, string key, out KeyInfo info) => _sequences.TryGetKey(name, key, TimeMs, out info);
 

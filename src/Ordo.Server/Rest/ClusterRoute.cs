@@ -11,8 +11,7 @@ internal sealed class ClusterRoute(MemberFace face)
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/cluster", AnswerAsync).As(
         AnswerAsync, "cluster", "showCluster",
         "The members as this one sees them.",
-        Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster),
-        Describe.Refuses(400));
+        Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster));
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -16,9 +16,11 @@ internal sealed class DeclaredParameters
 
     private readonly List<string> _query;
     private readonly bool _takesKey;
+    private readonly bool _refuses;
 
-    private DeclaredParameters(IList<IOpenApiParameter> declared)
+    private DeclaredParameters(IList<IOpenApiParameter> declared, bool refuses)
     {
+        _refuses = refuses;
         _query = [.. declared.Where(parameter => parameter.In == ParameterLocation.Query).Select(parameter => parameter.Name!)];
         _takesKey = declared.Any(parameter => parameter.Name == KeyHeader);
     }
@@ -32,10 +34,12 @@ internal sealed class DeclaredParameters
             part(operation);
         }
 
-        return new DeclaredParameters(operation.Parameters ?? []);
+        return new DeclaredParameters(operation.Parameters ?? [], operation.Responses.ContainsKey("400"));
     }
 
-    /// <summary>Stands between routing and the routes. Requests outside of the API pass: whoever watches a member may add what it likes.</summary>
+    /// <summary>
+    /// Stands between routing and the routes. Requests outside of the API, and of routes that refuse nothing, pass: whoever watches a member may add what it likes.
+    /// </summary>
     public static void Use(IApplicationBuilder app) => app.Use(next => context =>
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<DeclaredParameters>()?.Refuse(context.Request) is not { } problem)
@@ -49,7 +53,7 @@ internal sealed class DeclaredParameters
 
     private Problem? Refuse(HttpRequest request)
     {
-        if (!request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase))
+        if (!_refuses || !request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

@@ -60,30 +60,14 @@ internal sealed class MemberFace(MemberHost host, TimeSpan deadline, int maxBody
             return null;
         }
 
-        var value = await ReadAsync(context, read, local: level == "local");
-        if (value is not null)
-        {
-            context.Response.Headers[ReadHeader] = level ?? "linearizable";
-        }
-
-        return value;
-    }
-
-    /// <summary>Reads more for an answer whose first read was made: the state of this member only goes on from there.</summary>
-    public Task<T?> ReadOnAsync<T>(HttpContext context, Func<OrdoState, T> read)
-        where T : class => ReadAsync(context, read, local: true);
-
-    private async Task<T?> ReadAsync<T>(HttpContext context, Func<OrdoState, T> read, bool local)
-        where T : class
-    {
-        var outcome = await Host.ReadAsync(read, local, deadline);
+        var outcome = await Host.ReadAsync(read, local: level == "local", deadline);
         if (outcome.Failure is { } failure)
         {
-            context.Response.Headers.Remove(ReadHeader);
             Of(failure).Write(context.Response);
             return null;
         }
 
+        context.Response.Headers[ReadHeader] = level ?? "linearizable";
         return outcome.Value;
     }
 

@@ -12,11 +12,11 @@ namespace Ordo.Server.Rest;
 /// <summary><c>/v1/sequences</c> and <c>/v1/sequences/{name}</c>: list, show, create and remove sequences.</summary>
 internal sealed class SequenceRoutes(MemberFace face)
 {
-    /// <summary>A list is sent in pieces of about this size, so that a long one takes no memory of its length.</summary>
+    /// <summary>A list is sent in pieces of about this size, so that the text of a long one is never held as a whole.</summary>
     private const int PieceBytes = 32 * 1024;
 
-    /// <summary>How many names are read in one turn of the member: a fraction of a millisecond.</summary>
-    private const int PageNames = 1000;
+    /// <summary>A list up to this length is looked up in the order of names: a fraction of a millisecond.</summary>
+    private const int ShortList = 1000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -68,7 +68,7 @@ internal sealed class SequenceRoutes(MemberFace face)
         {
             Problem.Invalid($"after is {Quoted.Text(after)}: {wrong}").Write(context.Response);
         }
-        else if (await ReadPagesAsync(context, after, limit) is { } sequences)
+        else if (await ReadListAsync(context, after, limit) is { } sequences)
         {
             await WriteListAsync(context, sequences);
         }
@@ -83,32 +83,26 @@ internal sealed class SequenceRoutes(MemberFace face)
     }
 
     /// <summary>
-    /// Reads the list page by page, so that a long one holds up nobody. The pages behind the first are read from the state of this member, which only goes on from
-    /// there: the list covers everything acknowledged before it was asked for, and a sequence created or removed meanwhile may be in it or not.
+    /// Reads the list at one point of the order. A short one is read as it is; for a long one the rows are copied as they lie, which holds up the member for a
+    /// millisecond at most, and put in order here.
     /// </summary>
-    private async Task<List<SequenceInfo>?> ReadPagesAsync(HttpContext context, string after, int limit)
+    private Task<IReadOnlyList<SequenceInfo>?> ReadListAsync(HttpContext context, string after, int limit) => limit <= ShortList
+        ? face.ReadAsync(context, state => state.ListSequences(after, limit))
+        : ReadLongListAsync(context, after, limit);
+
+    private async Task<IReadOnlyList<SequenceInfo>?> ReadLongListAsync(HttpContext context, string after, int limit)
     {
-        if (await face.ReadAsync(context, state => state.ListSequences(after, Math.Min(limit, PageNames))) is not { } page)
+        if (await face.ReadAsync(context, state => state.CopySequences()) is not { } rows)
         {
             return null;
         }
 
-        List<SequenceInfo> sequences = [.. page];
-        while (page.Count == PageNames && sequences.Count < limit)
-        {
-            if (await face.ReadOnAsync(context, state => state.ListSequences(sequences[^1].Name, Math.Min(limit - sequences.Count, PageNames))) is not { } next)
-            {
-                return null;
-            }
-
-            page = next;
-            sequences.AddRange(page);
-        }
-
-        return sequences;
+        Array.Sort(rows, static (x, y) => string.CompareOrdinal(x.Name, y.Name));
+        var skipped = rows.Count(row => string.CompareOrdinal(row.Name, after) <= 0);
+        return new ArraySegment<SequenceInfo>(rows, skipped, Math.Min(limit, rows.Length - skipped));
     }
 
-    private static async Task WriteListAsync(HttpContext context, List<SequenceInfo> sequences)
+    private static async Task WriteListAsync(HttpContext context, IReadOnlyList<SequenceInfo> sequences)
     {
         context.Response.ContentType = Json.ContentType;
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.Options);

@@ -164,6 +164,18 @@ internal sealed class SequenceTable
         return page;
     }
 
+    public SequenceInfo[] Copy()
+    {
+        var rows = new SequenceInfo[_byName.Count];
+        var at = 0;
+        foreach (var sequence in _byName.Values)
+        {
+            rows[at++] = sequence.Row;
+        }
+
+        return rows;
+    }
+
     public SequencesImage Capture()
     {
         var rows = new SequencesImage.Row[_byName.Count];

@@ -30,7 +30,7 @@ public sealed class OpenApiTests(OneMember member) : IClassFixture<OneMember>
                 names.Add((string)operation!["operationId"]!);
                 Assert.NotEmpty((string)operation["summary"]!);
                 Assert.Equal(TagOf(path), (string?)Assert.Single(operation["tags"]!.AsArray()));
-                Assert.True(operation["responses"]!["400"] is not null == path.StartsWith("/v1/", StringComparison.Ordinal), path);
+                Assert.True(operation["responses"]!["400"] is not null == path.StartsWith("/v1/s", StringComparison.Ordinal), path); // The cluster answers always.
                 Assert.Contains(operation["responses"]!.AsObject(), response => response.Key.StartsWith('2'));
                 var inPath = operation["parameters"]?.AsArray().Where(parameter => (string?)parameter!["in"] == "path").Select(parameter => $"{{{parameter!["name"]}}}") ?? [];
                 Assert.Equal(path.Count(c => c == '{'), inPath.Count(name => path.Contains(name, StringComparison.Ordinal)));

@@ -14,6 +14,12 @@ public sealed class DeclaredParametersTests(OneMember member) : IClassFixture<On
         await foreach (var (method, path, query, _) in OperationsAsync())
         {
             var answer = await _api.SendAsync(method, $"{path}?cuont=5");
+            if (path == "/v1/cluster")
+            {
+                Assert.Equal(HttpStatusCode.OK, answer.Status); // It answers always.
+                continue;
+            }
+
             var allowed = query.Count == 0 ? "none" : $"{string.Join(", ", query)}, each once";
             AssertRefused(answer, $"There is no query parameter 'cuont' here; allowed: {allowed}.");
         }

@@ -122,11 +122,21 @@ public sealed class SequenceTests(OneMember member) : IClassFixture<OneMember>
     }
 
     [Fact]
+    public async Task A_list_of_none_is_empty()
+    {
+        await using var cluster = new Cluster(1);
+        await cluster.StartAsync(1);
+        Assert.Equal("""{"sequences":[]}""", (await cluster.Api(1).GetAsync("/v1/sequences")).Text);
+    }
+
+    [Fact]
     public async Task A_long_list_is_whole()
     {
         const int Count = 2345; // More than is read from the member at once.
         await Task.WhenAll(Enumerable.Range(0, Count).Select(i => _api.PutAsync($"/v1/sequences/long-{i:D5}-{new string('x', 50)}", "{}")));
         Assert.Equal(Count, (await NamesAsync("")).Distinct().Count(name => name.StartsWith("long-", StringComparison.Ordinal)));
+        var all = await NamesAsync("");
+        Assert.Equal(all.Order(StringComparer.Ordinal), all);
         Assert.Equal(1999, (await NamesAsync("?after=long-&limit=1999")).Count);
         Assert.Equal(2000, (await NamesAsync("?after=long-&limit=2000")).Distinct().Count());
     }
