@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Ordo.Machine;
 
 namespace Ordo.Node.Wire;
@@ -59,7 +57,7 @@ public static class FrameCodec
 
         var header = writer.Patch(start, HeaderBytes);
         BinaryPrimitives.WriteInt32LittleEndian(header, length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(writer.Patch(start + HeaderBytes, length)));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc32C.Of(writer.Patch(start + HeaderBytes, length)));
     }
 
     /// <summary>
@@ -88,23 +86,6 @@ public static class FrameCodec
 
         payload = received.Slice(HeaderBytes, length).ToArray();
         received = received.Slice(HeaderBytes + length);
-        return Checksum(payload) == BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) ? FrameRead.Frame : FrameRead.Malformed;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var rest in bytes[(words.Length * 8)..])
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return ~crc;
+        return Crc32C.Of(payload) == BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) ? FrameRead.Frame : FrameRead.Malformed;
     }
 }

@@ -353,7 +353,8 @@ public sealed partial class RaftMachine : IOrder
     {
         if (index > _log.Last)
         {
-            throw new OrderInvariantException($"Index {index} is committed, but the log ends at {_log.Last}.");
+            throw new OrderInvariantException($"Index {index} is committed and was acknowledged here, but the log ends at {_log.Last}: this disk has lost it. "
+                + "Keep this member stopped and its directory aside; the others go on without it (docs/GUARANTEES.md).");
         }
 
         CommitIndex = LogIndex.Max(CommitIndex, index);

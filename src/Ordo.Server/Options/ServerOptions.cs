@@ -44,7 +44,7 @@ public sealed record ServerOptions
     /// <summary>The most commands, and the most reads, that wait for their outcome at once; one more is refused as busy. Default 16 384.</summary>
     public int MaxPending { get; init; } = 16_384;
 
-    /// <summary>The most connections at once, of clients and members together. Default 10 000.</summary>
+    /// <summary>The most connections to the API port at once. Default 10 000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
     /// <summary>The least important lines that are logged; changes of role are logged from Warning on. Default Warning.</summary>

@@ -40,7 +40,7 @@ internal static class Settings
         "requests:maxPending", 16_384, 1, 65_536, "commands and as many reads", "The most that wait for their outcome at once; one more is refused as busy.");
 
     public static readonly Setting MaxConnections = Setting.Number(
-        "requests:maxConnections", 10_000, 10, 1_000_000, "connections", "The most connections at once, of clients and members together.");
+        "requests:maxConnections", 10_000, 10, 1_000_000, "connections", "The most connections to the API port at once.");
 
     public static readonly Setting LogLevel = Setting.Word(
         "log:level", "Warning", ["Trace", "Debug", "Information", "Warning", "Error", "None"], "The least important lines that are logged.");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ordo.Machine;
 
 namespace Ordo.Storage;
 

@@ -18,7 +18,7 @@ public sealed class DocsTests
     public async Task Every_verb_that_the_pages_name_is_one_of_the_executables()
     {
         var listed = DocCommands.VerbsListedBy(await HelpOfTheExecutable());
-        Assert.SkipWhen(listed.Count == 0, "The executable lists no verbs yet.");
+        Assert.NotEmpty(listed);
         var named = DocCommands.VerbsIn(Commands).ToList();
         Assert.NotEmpty(named);
         Assert.Empty(named.Except(listed));

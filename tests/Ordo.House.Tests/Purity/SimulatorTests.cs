@@ -12,7 +12,6 @@ public sealed class SimulatorTests
     public void The_simulator_turns_the_member_of_the_product_and_touches_nothing_real()
     {
         var references = TypeReferences.OfProject("Ordo.Simulator");
-        Assert.SkipWhen(references.Types.All(type => !type.StartsWith("Ordo.", StringComparison.Ordinal)), "The simulator has no code yet.");
         Assert.Empty(Violations(references));
     }
 

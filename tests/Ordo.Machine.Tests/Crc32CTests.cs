@@ -1,4 +1,4 @@
-namespace Ordo.Storage.Tests;
+namespace Ordo.Machine.Tests;
 
 public sealed class Crc32CTests
 {

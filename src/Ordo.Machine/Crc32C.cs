@@ -1,13 +1,14 @@
+using System;
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Ordo.Storage;
+namespace Ordo.Machine;
 
 /// <summary>
 /// CRC-32C (Castagnoli; RFC 3720, appendix B.4), eight bytes per instruction where the processor has one for it. Results chain: the
 /// checksum of a followed by b is <c>Of(b, Of(a))</c>.
 /// </summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <summary>The checksum of the bytes, continued from that of what came before them.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
