@@ -17,7 +17,7 @@ namespace Ordo.Node;
 public sealed class Member
 {
     private readonly MemberOptions _options;
-    private readonly RaftMachine _order;
+    private readonly IOrder _order;
     private readonly OriginQueue _commands;
     private readonly ReadQueue _reads;
     private readonly Admission _admission = new();
@@ -56,8 +56,8 @@ public sealed class Member
     /// <summary>What is ordered. Only the thread that calls <see cref="Turn"/> may touch it.</summary>
     public OrdoState State => _state;
 
-    /// <summary>The order protocol. For checkers; nobody else drives it.</summary>
-    public RaftMachine Order => _order;
+    /// <summary>The order protocol. For views and checkers; nobody else drives it.</summary>
+    public IOrder Order => _order;
 
     /// <summary>The last entry that the state has applied.</summary>
     public LogIndex AppliedIndex => _applied;
@@ -89,7 +89,7 @@ public sealed class Member
     }
 
     /// <summary>Whether nobody waits for this member: no client of its own, and no follower that it leads.</summary>
-    public bool IsIdle => _commands.Count == 0 && _reads.Count == 0 && (_order.Role != RaftRole.Leader || _options.Raft.Voters.Count == 1);
+    public bool IsIdle => _commands.Count == 0 && _reads.Count == 0 && (!Leads || _options.Raft.Voters.Count == 1);
 
     /// <summary>
     /// The member stops for good: everybody who still waits gets a failure. With <paramref name="midTurn"/> the last turn was not carried out to its end, and
@@ -113,7 +113,7 @@ public sealed class Member
         Self = _options.Raft.Self,
         Term = _order.Term,
         Role = _order.Role,
-        Leader = _order.Leader,
+        Leader = _order.Coordinator,
         LastIndex = _order.LastIndex,
         FlushedIndex = _order.FlushedIndex,
         CommitIndex = _order.CommitIndex,
@@ -126,6 +126,8 @@ public sealed class Member
         DiskHasRoom = _hasRoom,
         Others = new Dictionary<MemberId, (MemberStatus, Instant)>(_others),
     };
+
+    private bool Leads => _order.Coordinator == _options.Raft.Self;
 
     private void Take(MemberInput input, Instant now)
     {
@@ -147,7 +149,8 @@ public sealed class Member
             case SnapshotSavedInput saved: TakeSaved(saved); break;
             case SnapshotLoadedInput loaded: _order.SnapshotLoaded(loaded.Snapshot); break;
             case SnapshotInstalledInput installed: TakeInstalled(installed); break;
-            case TransferInput: _order.TransferLeadership(MemberId.None, now); break;
+            case SnapshotNotInstalledInput refused: _order.SnapshotRefused(refused.Index, now); break;
+            case TransferInput: _order.Transfer(MemberId.None, now); break;
             default: throw new MemberInvariantException($"No rule for {input.GetType().Name}.");
         }
     }
@@ -185,8 +188,6 @@ public sealed class Member
     {
         switch (peer.Message)
         {
-            case AppendRequest { Entries.Length: > 0 } when !_hasRoom:
-                break; // What cannot be written is not taken in: memory stays bounded, and the leader asks again.
             case OrderMessage message:
                 _order.Receive(peer.From, message, now);
                 break;
@@ -204,7 +205,7 @@ public sealed class Member
 
     private void TakeForwarded(MemberId from, ForwardedCommands forwarded)
     {
-        if (_order.Role != RaftRole.Leader)
+        if (!Leads)
         {
             return; // The sender learns of the leader by itself and sends again.
         }
@@ -228,7 +229,7 @@ public sealed class Member
     /// <summary>Commands that gathered go to the log, if this member leads, or to the leader.</summary>
     private void SendCommands(TurnTime time)
     {
-        var leader = _order.Leader;
+        var leader = _order.Coordinator;
         if (leader.IsNone)
         {
             return;
@@ -317,11 +318,7 @@ public sealed class Member
         }
 
         var applied = _state.Apply(entry.Command.Span);
-        if (applied.Outcome == ApplyOutcome.Applied)
-        {
-            _idsGiven += IdsOf(applied.Result);
-        }
-
+        _idsGiven += applied.Ids;
         if (applied.Origin.Member != _options.Raft.Self || applied.Origin.Boot != Boot)
         {
             return;
@@ -340,7 +337,7 @@ public sealed class Member
 
     private void OpenAdmission(Term term)
     {
-        if (_order.Role == RaftRole.Leader && term == _order.Term)
+        if (Leads && term == _order.Term)
         {
             _admission.Open(term, _state);
         }
@@ -362,16 +359,10 @@ public sealed class Member
         _early.Clear();
     }
 
-    private static long IdsOf(in CommandResult result) =>
-        result is { Status: CommandStatus.Ok, Repeated: false, Step: > 0 } ? ((result.Last - result.First) / result.Step) + 1 : 0;
-
     private void TakeRoom(bool hasRoom, Instant now)
     {
         _hasRoom = hasRoom;
-        if (!hasRoom)
-        {
-            _order.TransferLeadership(MemberId.None, now); // A member that cannot write cannot answer its clients; another one can.
-        }
+        _order.RoomChanged(hasRoom, now); // A member that cannot write cannot answer its clients; another one can.
     }
 
     private void TakeSnapshot()
@@ -419,11 +410,10 @@ public sealed class Member
         _statusDue = now + _options.StatusInterval;
         if (!_hasRoom)
         {
-            _order.TransferLeadership(MemberId.None, now); // The one chosen last time may not have taken over.
+            _order.Transfer(MemberId.None, now); // The one chosen last time may not have taken over.
         }
 
-        var role = _order.Role == RaftRole.Leader ? "leader" : _order.Role == RaftRole.Follower ? "follower" : "candidate";
-        var status = new MemberStatus(role, _order.Term, _applied, _state.Position, _state.Hash);
+        var status = new MemberStatus(_order.Role, _applied);
         foreach (var member in _options.Raft.Voters)
         {
             if (member != _options.Raft.Self)
@@ -435,10 +425,9 @@ public sealed class Member
 
     private Instant NextTurn(Instant now)
     {
-        var leads = _order.Leader == _options.Raft.Self;
-        var takesCommands = leads && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
+        var takesCommands = Leads && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
         var hasWork = (takesCommands && _commands.WaitingCount + _early.Count > 0)
-            || (!leads && !_order.Leader.IsNone && _commands.HasUnsent)
+            || (!Leads && !_order.Coordinator.IsNone && _commands.HasUnsent)
             || _reads.CanAsk(_order);
         return hasWork
             ? now

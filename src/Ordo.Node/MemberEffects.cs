@@ -84,9 +84,8 @@ public sealed record PersistRecord(PersistBatch Batch, ulong Boot);
 /// <summary>The state after the entry at <paramref name="Index"/>.</summary>
 public sealed record SnapshotToSave(LogIndex Index, Term Term, StateImage Image);
 
-/// <summary>What a member tells of itself, for status and for comparing states.</summary>
-public sealed record MemberStatus(
-    string Role, Term Term, LogIndex Applied, ulong Position, StateHash Hash) : PeerMessage;
+/// <summary>What a member tells of itself, for whoever asks another one.</summary>
+public sealed record MemberStatus(OrderRole Role, LogIndex Applied) : PeerMessage;
 
 /// <summary>Commands of one origin, in a row from number <paramref name="First"/>, on their way to the leader.</summary>
 public sealed record ForwardedCommands(ulong Boot, ulong First, IReadOnlyList<ReadOnlyMemory<byte>> Commands) : PeerMessage;

@@ -37,5 +37,8 @@ public sealed record SnapshotLoadedInput(ReceivedSnapshot Snapshot) : MemberInpu
 /// <summary>A snapshot from the leader is durable here, and this is its state.</summary>
 public sealed record SnapshotInstalledInput(LogIndex Index, Term Term, OrdoState State) : MemberInput;
 
+/// <summary>A snapshot from the leader found no room on the disk: it was not installed, and comes again after a while.</summary>
+public sealed record SnapshotNotInstalledInput(LogIndex Index) : MemberInput;
+
 /// <summary>Hand leadership to another member, if this one leads: it is about to stop.</summary>
 public sealed record TransferInput : MemberInput;

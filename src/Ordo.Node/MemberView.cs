@@ -1,6 +1,5 @@
 using Ordo.Machine;
 using Ordo.Ordering;
-using Ordo.Ordering.Raft;
 using Ordo.State;
 
 namespace Ordo.Node;
@@ -18,7 +17,7 @@ public sealed record MemberView
     public required Term Term { get; init; }
 
     /// <summary>What this member does in it.</summary>
-    public required RaftRole Role { get; init; }
+    public required OrderRole Role { get; init; }
 
     /// <summary>The leader, as far as known.</summary>
     public required MemberId Leader { get; init; }

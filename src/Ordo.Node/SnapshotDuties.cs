@@ -1,4 +1,5 @@
 using Ordo.Ordering;
+using Ordo.State;
 using Ordo.Storage;
 
 namespace Ordo.Node;
@@ -59,7 +60,17 @@ public sealed class SnapshotDuties(
 
     private void Install(ReceivedSnapshot snapshot)
     {
-        var state = storage.Install(snapshot, stop);
+        OrdoState state;
+        try
+        {
+            state = storage.Install(snapshot, stop);
+        }
+        catch (DiskFullException)
+        {
+            report(new SnapshotNotInstalledInput(snapshot.Index)); // The leader sends it again; until then the log stays as it is.
+            return;
+        }
+
         release(snapshot.Index);
         report(new SnapshotInstalledInput(snapshot.Index, snapshot.Term, state));
     }

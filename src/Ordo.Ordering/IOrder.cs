@@ -22,6 +22,21 @@ public interface IOrder
     /// <summary>The member that orders at the moment, as far as known here; <see cref="MemberId.None"/> otherwise.</summary>
     MemberId Coordinator { get; }
 
+    /// <summary>Counts the coordinators: each new one has a higher term. What a coordinator of an older term does is void.</summary>
+    Term Term { get; }
+
+    /// <summary>What this member does in that term.</summary>
+    OrderRole Role { get; }
+
+    /// <summary>Everything up to here is ordered for ever, as far as known here.</summary>
+    LogIndex CommitIndex { get; }
+
+    /// <summary>The last entry held here, flushed or not.</summary>
+    LogIndex LastIndex { get; }
+
+    /// <summary>The last entry that is flushed here.</summary>
+    LogIndex FlushedIndex { get; }
+
     /// <summary>Whether <see cref="TrySubmit"/> would take a command now.</summary>
     bool AcceptsCommands { get; }
 
@@ -58,6 +73,36 @@ public interface IOrder
     void Persisted(long mark);
 
     /// <summary>
+    /// The disk has no room for more, or has room again. Without room nothing is taken in that would have to be written, so that memory stays bounded, and
+    /// coordination is handed to another member where that is possible.
+    /// </summary>
+    void RoomChanged(bool hasRoom, Instant now);
+
+    /// <summary>
+    /// Hands coordination to another member, or to the one that suits best when none is named; no commands are taken meanwhile. False when this member does
+    /// not coordinate, is alone, or the protocol has no such thing.
+    /// </summary>
+    bool Transfer(MemberId to, Instant now);
+
+    /// <summary>
+    /// A snapshot up to this index is durable here: entries up to it may go, but for the last <paramref name="keep"/> of them, as far as they weigh
+    /// no more than <paramref name="keepBytes"/>; they spare a member that is a little behind the whole snapshot.
+    /// </summary>
+    void Compact(LogIndex snapshotIndex, int keep, long keepBytes);
+
+    /// <summary>The snapshot asked for by <see cref="OrderEffects.WantSnapshot"/>, read from disk.</summary>
+    void SnapshotLoaded(ReceivedSnapshot snapshot);
+
+    /// <summary>
+    /// The snapshot of <see cref="OrderEffects.Install"/> is durable: the order goes on behind it. False when more than it holds was delivered
+    /// meanwhile, so that it must not become the state.
+    /// </summary>
+    bool SnapshotInstalled(LogIndex index, Term term);
+
+    /// <summary>That snapshot could not be written for want of room: nothing changed, and after a while it is asked for again.</summary>
+    void SnapshotRefused(LogIndex index, Instant now);
+
+    /// <summary>
     /// Ends the turn: what has to be done because of all calls since the last one. With <paramref name="diskIdle"/> a batch to write may be among it.
     /// The driver calls <see cref="Release"/> when it has carried out the effects, before it calls anything else.
     /// </summary>
@@ -65,6 +110,19 @@ public interface IOrder
 
     /// <summary>Empties the effects that <see cref="Collect"/> gave.</summary>
     void Release();
+}
+
+/// <summary>What a member does in its term.</summary>
+public enum OrderRole
+{
+    /// <summary>Takes the order from a coordinator.</summary>
+    Follower,
+
+    /// <summary>Looks for a coordinator, or tries to become it.</summary>
+    Candidate,
+
+    /// <summary>Coordinates.</summary>
+    Leader,
 }
 
 /// <summary>A message between the same order protocol on two members. One sealed record per kind.</summary>

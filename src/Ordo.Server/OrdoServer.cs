@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,16 +46,17 @@ public sealed class OrdoServer : IAsyncDisposable
     internal static OrdoServer Build(ServerOptions options, ILoggerFactory loggers, Action<IWebHostBuilder> configure)
     {
         var address = Ports.AddressOf(options);
+        var limits = new PortLimits(options, loggers);
         var host = OpenMember(options, loggers);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", OpenApi.Document.Configure);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, limits));
         configure(builder.WebHost);
         var app = builder.Build();
-        Map(app, host, options);
+        Map(app, host, options, limits);
         return new OrdoServer(app, host, options, address);
     }
 
@@ -69,7 +71,7 @@ public sealed class OrdoServer : IAsyncDisposable
         {
             await _app.StartAsync(cancellation);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             throw Ports.Explain(failure, _options, _address);
         }
@@ -122,17 +124,19 @@ public sealed class OrdoServer : IAsyncDisposable
     private static ClusterMember ToClusterMember(MemberEntry member) =>
         new(member.Id, new DnsEndPoint(member.Address, member.PeerPort), $"{Ports.HostOf(member)}:{member.ApiPort}");
 
-    private static void Map(WebApplication app, MemberHost host, ServerOptions options)
+    private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
+        HeadRequests.UseRouting(app);
         UnansweredErrors.Use(app);
+        DeclaredParameters.Use(app);
         new NextRoute(face).Map(app);
         new SequenceRoutes(face).Map(app);
         new KeyRoute(face).Map(app);
         new SessionRoutes(face).Map(app);
         new ClusterRoute(face).Map(app);
         new HealthRoutes(face).Map(app);
-        new MetricsRoute(host).Map(app);
+        new MetricsRoute(host, limits, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
         app.MapOpenApi();
     }

@@ -19,9 +19,6 @@ internal static class Ports
     /// <summary>The first line of a request: a name or a key of 200 characters, each of them percent-encoded, several times over.</summary>
     private const int MaxRequestLineBytes = 8 * 1024;
 
-    /// <summary>Connections to the peer port at once. Every member dials one; what is above comes from members that dial again, or from strangers.</summary>
-    private const int MaxPeerConnections = 1024;
-
     /// <summary>How long the headers of a request may take to arrive.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
@@ -29,7 +26,7 @@ internal static class Ports
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(130);
 
     /// <summary>Tells Kestrel where to listen and what to accept.</summary>
-    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host)
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, PortLimits limits)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
@@ -41,11 +38,11 @@ internal static class Ports
         kestrel.Listen(address, options.Self.ApiPort, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            Limit(listen, options.MaxConnections);
+            limits.Api.Use(listen);
         });
         kestrel.Listen(address, options.Self.PeerPort, listen =>
         {
-            Limit(listen, MaxPeerConnections);
+            limits.Peers.Use(listen);
             listen.Run(connection => ServePeerAsync(connection, host));
         });
     }
@@ -54,7 +51,7 @@ internal static class Ports
     /// <exception cref="ServerStartException">There is no such address.</exception>
     public static IPAddress AddressOf(ServerOptions options)
     {
-        var (key, name) = options.Listen.Length > 0 ? ("listen", options.Listen) : ("address", options.Self.Address);
+        var name = options.Listen.Length > 0 ? options.Listen : options.Self.Address;
         if (name == "*")
         {
             return IPAddress.Any;
@@ -66,43 +63,37 @@ internal static class Ports
         }
         catch (SocketException failure)
         {
-            throw new ServerStartException($"{key} is '{name}', and no address of that name was found; allowed: an IP address, a host name, or * for all.", failure);
+            throw new ServerStartException($"{OriginOf(options)} is '{name}', and no address of that name was found; allowed: an IP address, a host name, or * for all.", failure);
         }
     }
 
     /// <summary>A member's address as it stands before a port: an IPv6 address in brackets.</summary>
     public static string HostOf(MemberEntry member) => member.Address.Contains(':', StringComparison.Ordinal) ? $"[{member.Address}]" : member.Address;
 
-    /// <summary>One line for a port that cannot be listened on.</summary>
-    public static ServerStartException Explain(IOException failure, ServerOptions options, IPAddress address)
+    /// <summary>One line for ports that cannot be listened on. Kestrel names the port of a taken one, and lets what the system says of an address pass.</summary>
+    public static ServerStartException Explain(Exception failure, ServerOptions options, IPAddress address) => failure switch
     {
-        var (key, port) = failure.Message.Contains($":{options.Self.PeerPort}", StringComparison.Ordinal)
+        IOException { InnerException: AddressInUseException } => ExplainTaken(failure, options, address),
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => new ServerStartException(
+            $"{OriginOf(options)} is {address}, which is no address of this machine. Give member {options.Member} one that is: --set listen=ADDRESS, or * for all.", failure),
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => new ServerStartException(
+            $"Ports {options.Self.ApiPort} and {options.Self.PeerPort} of {address} may not be listened on by this user. Give member {options.Member} ports from 1024 on in ordo.json.",
+            failure),
+        _ => new ServerStartException(
+            $"Ports {options.Self.ApiPort} and {options.Self.PeerPort} of {address} cannot be listened on: {failure.Message}", failure),
+    };
+
+    private static ServerStartException ExplainTaken(Exception failure, ServerOptions options, IPAddress address)
+    {
+        var (key, port) = failure.Message.Contains($":{options.Self.PeerPort}:", StringComparison.Ordinal)
             ? ("peerPort", options.Self.PeerPort)
             : ("apiPort", options.Self.ApiPort);
-        return failure.InnerException is AddressInUseException
-            ? new ServerStartException($"Port {port} of {address} is taken. Stop what listens there, or give member {options.Member} another {key} in ordo.json.", failure)
-            : new ServerStartException($"Port {port} of {address} cannot be listened on: {failure.Message}", failure);
+        return new ServerStartException(
+            $"Port {port} of {address} is taken. Stop what listens there, or give member {options.Member} another {key} in ordo.json.", failure);
     }
 
-    /// <summary>Closes connections above a limit at once. Each port has its own, so that clients never keep members from each other.</summary>
-    private static void Limit(ListenOptions listen, int most)
-    {
-        var open = 0;
-        listen.Use(next => async connection =>
-        {
-            try
-            {
-                if (Interlocked.Increment(ref open) <= most)
-                {
-                    await next(connection);
-                }
-            }
-            finally
-            {
-                Interlocked.Decrement(ref open);
-            }
-        });
-    }
+    /// <summary>Which option the address to listen at comes from.</summary>
+    private static string OriginOf(ServerOptions options) => options.Listen.Length > 0 ? "listen" : "address";
 
     private static async Task ServePeerAsync(ConnectionContext connection, MemberHost host)
     {

@@ -16,5 +16,9 @@ public enum ApplyOutcome
     StaleBoot,
 }
 
-/// <summary>What <see cref="OrdoState.Apply"/> did. The result is meaningful only when the outcome is <see cref="ApplyOutcome.Applied"/>.</summary>
-public readonly record struct Applied(ApplyOutcome Outcome, Origin Origin, CommandResult Result);
+/// <summary>What <see cref="OrdoState.Apply"/> did.</summary>
+/// <param name="Outcome">Whether the command took its place in the order.</param>
+/// <param name="Origin">Who submitted it.</param>
+/// <param name="Result">What it got; meaningful only when the outcome is <see cref="ApplyOutcome.Applied"/>.</param>
+/// <param name="Ids">How many ids were given that were never given before.</param>
+public readonly record struct Applied(ApplyOutcome Outcome, Origin Origin, CommandResult Result, int Ids);

@@ -67,7 +67,7 @@ public sealed class OrdoState
         var outcome = _origins.Judge(command.Head.Origin);
         if (outcome != ApplyOutcome.Applied)
         {
-            return new Applied(outcome, command.Head.Origin, default);
+            return new Applied(outcome, command.Head.Origin, default, Ids: 0);
         }
 
         _origins.Advance(command.Head.Origin);
@@ -76,7 +76,8 @@ public sealed class OrdoState
         _sessions.Sweep(now.TimeMs);
         var result = command.Head.Session is { } request ? ExecuteInSession(request, command, now) : Execute(command, now);
         _content.Replace(ref _clock, new ClockRow(now.Position, now.TimeMs, ChainOn(result)));
-        return new Applied(ApplyOutcome.Applied, command.Head.Origin, result);
+        var ids = command.Kind == CommandKind.Next && result is { Status: CommandStatus.Ok, Repeated: false } ? command.Sequence.Count : 0;
+        return new Applied(ApplyOutcome.Applied, command.Head.Origin, result, ids);
     }
 
     /// <summary>
@@ -95,8 +96,12 @@ public sealed class OrdoState
     public bool TryGetKey(string name, string key, out KeyInfo info) => _sequences.TryGetKey(name, key, TimeMs, out info);
 
     /// <summary>Reads the kept answer of a session's request.</summary>
-    public bool TryAnswer(ulong sessionId, ulong number, out CommandResult result) =>
-        _sessions.TryAnswer(sessionId, number, TimeMs, out result);
+    public bool TryAnswer(ulong sessionId, ulong number, out CommandResult result)
+    {
+        var found = _sessions.TryFindAnswer(sessionId, number, TimeMs, out var answer);
+        result = found ? answer.Result : default;
+        return found;
+    }
 
     /// <summary>
     /// Finds what a request got that is known to be applied, although this member did not see it applied because a snapshot covers it:
@@ -104,8 +109,9 @@ public sealed class OrdoState
     /// </summary>
     public bool TryFindAnswer(SessionRequest? session, Command command, out CommandResult result)
     {
-        if (session is { } request && TryAnswer(request.SessionId, request.Number, out result))
+        if (session is { } request && _sessions.TryFindAnswer(request.SessionId, request.Number, TimeMs, out var answer))
         {
+            result = answer.For(DigestOf(command));
             return true;
         }
 
@@ -164,7 +170,8 @@ public sealed class OrdoState
     /// <summary>Executes a request of a session once: what was executed before is answered from what is kept.</summary>
     private CommandResult ExecuteInSession(in SessionRequest request, in CommandView command, Moment now)
     {
-        if (_sessions.Admit(request, now.TimeMs, out var answer) is not { } session)
+        var digest = Answer.DigestOf(command.Body);
+        if (_sessions.Admit(request, digest, now.TimeMs, out var answer) is not { } session)
         {
             return answer;
         }
@@ -172,7 +179,7 @@ public sealed class OrdoState
         var result = Execute(command, now);
         if (!IsFull(result.Status))
         {
-            _sessions.Keep(session, request.Number, result);
+            _sessions.Keep(session, request.Number, digest, result);
         }
 
         return result;
@@ -190,6 +197,13 @@ public sealed class OrdoState
         CommandKind.CloseSession => _sessions.Close(command.ClosedSession, now.TimeMs),
         _ => throw new UnreachableException(),
     };
+
+    private ulong DigestOf(Command command)
+    {
+        _scratch.Clear();
+        command.WriteTo(_scratch);
+        return Answer.DigestOf(_scratch.Written);
+    }
 
     /// <summary>The next link of the chain: the one before, this result, and the content that the command left.</summary>
     private ulong ChainOn(in CommandResult result)

@@ -1,4 +1,5 @@
 using Ordo.Machine;
+using Ordo.Ordering.Raft;
 using Ordo.State;
 
 namespace Ordo.Node.Tests;
@@ -131,7 +132,7 @@ public sealed class MemberTests
             trio.RunUntil(() => filler.Result is not null);
         }
 
-        Assert.InRange(trio[trio.Leader].Order.BaseIndex.Value, 100, 400);
+        Assert.InRange(((RaftMachine)trio[trio.Leader].Order).BaseIndex.Value, 100, 400);
         trio.CutOff.Clear();
         trio.RunUntil(() => trio[behind].State.Position == trio[trio.Leader].State.Position);
         Assert.Equal(trio[trio.Leader].State.Hash, trio[behind].State.Hash);

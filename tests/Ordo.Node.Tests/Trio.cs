@@ -1,5 +1,6 @@
 using Ordo.Machine;
 using Ordo.Node.Wire;
+using Ordo.Ordering;
 using Ordo.Ordering.Raft;
 using Ordo.State;
 using Ordo.Storage;
@@ -54,9 +55,9 @@ internal sealed class Trio
 
     public Member this[MemberId id] => _running[id].Member;
 
-    public MemberId Leader => _running.Keys.FirstOrDefault(id => !CutOff.Contains(id) && _running[id].Member.Order.Role == RaftRole.Leader);
+    public MemberId Leader => _running.Keys.FirstOrDefault(id => !CutOff.Contains(id) && _running[id].Member.Order.Role == OrderRole.Leader);
 
-    public MemberId Follower => _running.Keys.First(id => !CutOff.Contains(id) && _running[id].Member.Order.Role == RaftRole.Follower);
+    public MemberId Follower => _running.Keys.First(id => !CutOff.Contains(id) && _running[id].Member.Order.Role == OrderRole.Follower);
 
     public void Start(MemberId id)
     {

@@ -138,7 +138,7 @@ public sealed class ImageTests
         var image = new OrdoState().Image();
         image[0]++;
         var thrown = Assert.Throws<StateCorruptException>(() => OrdoState.Read(image));
-        Assert.Equal("The state image has format version 2; this program reads version 1.", thrown.Message);
+        Assert.Equal("The state image has format version 3; this program reads version 2.", thrown.Message);
     }
 
     [Fact]
@@ -198,13 +198,13 @@ public sealed class ImageTests
         driver.Apply(new NextCommand("ab", 2, true, "k"), new SessionRequest(id, 7, 6));
 
         Assert.Equal(
-            "01" + // version
+            "02" + // version
             "19" + "01" + "0300000000000000" + "E803000000000000" + U64(driver.State.Hash.Chain) +
             "15" + "02" + "01000000" + "0100000000000000" + "0300000000000000" +
             "24" + "03" + "02" + "6162" + "0A00000000000000" + "0500000000000000" + "0F00000000000000" + "D007000000000000" +
             "07" + "04" + "01" + "6B" + "05" + "0A" + "B817" +
             "19" + "05" + "0200000000000000" + "E803000000000000" + "0600000000000000" +
-            "11" + "06" + "0700000000000000" + "01" + "00" + "2B" + "14" + "1E" + "0A" + "F02E" +
+            "19" + "06" + "0700000000000000" + U64(Hash64.Of(Convert.FromHexString("01" + "026162" + "02" + "01" + "016B"))) + "01" + "00" + "2B" + "14" + "1E" + "0A" + "F02E" +
             "11" + "FF" + "0600000000000000" + U64(driver.State.Hash.Content),
             Convert.ToHexString(driver.State.Image()));
 

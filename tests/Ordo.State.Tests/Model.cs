@@ -38,7 +38,7 @@ internal sealed class Model(StateLimits limits)
             : null;
 
     public CommandResult? Answer(ulong session, ulong number) =>
-        _sessions.TryGetValue(session, out var found) && found.Answers.TryGetValue(number, out var answer) ? answer : null;
+        _sessions.TryGetValue(session, out var found) && found.Answers.TryGetValue(number, out var answer) ? answer.Result : null;
 
     private ApplyOutcome Judge(Origin origin)
     {
@@ -94,7 +94,7 @@ internal sealed class Model(StateLimits limits)
 
         if (session.Answers.TryGetValue(request.Number, out var answer))
         {
-            return answer with { Repeated = true };
+            return answer.Request == command ? answer.Result with { Repeated = true } : CommandResult.Of(CommandStatus.NumberReused);
         }
 
         if (_sessions.Values.Sum(each => each.Answers.Count) >= limits.MaxAnswers)
@@ -105,7 +105,7 @@ internal sealed class Model(StateLimits limits)
         var result = Execute(command);
         if (result.Status is not (CommandStatus.KeysFull or CommandStatus.SequencesFull or CommandStatus.SessionsFull))
         {
-            session.Answers[request.Number] = result;
+            session.Answers[request.Number] = (command, result);
         }
 
         return result;
@@ -239,6 +239,6 @@ internal sealed class Model(StateLimits limits)
 
         public ulong Lowest { get; set; } = 1;
 
-        public Dictionary<ulong, CommandResult> Answers { get; } = [];
+        public Dictionary<ulong, (Command Request, CommandResult Result)> Answers { get; } = [];
     }
 }

@@ -167,6 +167,8 @@ public sealed class SessionTests
 
         Assert.True(restored.TryFindAnswer(new SessionRequest(id, 1, 1), new NextCommand("a"), out var answer));
         Assert.Equal(byNumber, answer);
+        Assert.True(restored.TryFindAnswer(new SessionRequest(id, 1, 1), new NextCommand("b"), out answer));
+        Assert.Equal(CommandResult.Of(CommandStatus.NumberReused), answer);
         Assert.True(restored.TryFindAnswer(new SessionRequest(id, 2, 1), keyed, out answer));
         Assert.Equal(byKey with { Repeated = true }, answer);
         Assert.True(restored.TryFindAnswer(null, keyed, out _));
@@ -174,6 +176,21 @@ public sealed class SessionTests
         Assert.False(restored.TryFindAnswer(null, keyed with { Key = null }, out _));
         Assert.False(restored.TryFindAnswer(new SessionRequest(id, 2, 1), new NextCommand("a"), out _));
         Assert.False(restored.TryFindAnswer(null, new RemoveSequenceCommand("a"), out _));
+    }
+
+    [Fact]
+    public void A_number_used_for_another_request_is_refused_and_changes_nothing()
+    {
+        var id = _driver.OpenSession();
+        var first = _driver.Apply(new NextCommand("a"), new SessionRequest(id, 1, 1));
+        Command[] others =
+        [
+            new NextCommand("b"), new NextCommand("a", 2), new NextCommand("a", 1, CreateIfMissing: false), new NextCommand("a", Key: "k"),
+            new RemoveSequenceCommand("a"), new CreateSequenceCommand("b"), new OpenSessionCommand(), new CloseSessionCommand(id),
+        ];
+        Assert.All(others, other => Assert.Equal(CommandResult.Of(CommandStatus.NumberReused), _driver.Apply(other, new SessionRequest(id, 1, 1))));
+        Assert.Equal(first with { Repeated = true }, _driver.Apply(new NextCommand("a"), new SessionRequest(id, 1, 1)));
+        Assert.Equal(["a"], _driver.State.ListSequences("", 10).Select(sequence => sequence.Name));
     }
 
     [Fact]

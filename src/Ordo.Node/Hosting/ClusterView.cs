@@ -1,4 +1,5 @@
 using Ordo.Machine;
+using Ordo.Ordering;
 
 namespace Ordo.Node.Hosting;
 
@@ -19,18 +20,18 @@ public sealed record ClusterView(int? Leader, long Term, IReadOnlyList<MemberRow
         var id = new MemberId(member.Id);
         var (role, applied) = view switch
         {
-            null => ("joining", 0),
-            _ when id == view.Self => (RoleNames.Of(view.Role), view.AppliedIndex.Value),
-            _ when !view.Others.ContainsKey(id) => ("unreachable", 0),
-            _ when view.Others[id].At < silent => ("unreachable", view.Others[id].Status.Applied.Value),
-            _ => (RoleNow(view.Others[id].Status.Role, id, view), view.Others[id].Status.Applied.Value),
+            null => ("joining", default),
+            _ when id == view.Self => (RoleNames.Of(view.Role), view.AppliedIndex),
+            _ when !view.Others.ContainsKey(id) => ("unreachable", default),
+            _ when view.Others[id].At < silent => ("unreachable", view.Others[id].Status.Applied),
+            _ => (RoleNames.Of(RoleNow(view.Others[id].Status.Role, id, view)), view.Others[id].Status.Applied),
         };
-        return new MemberRow(member.Id, role, Voter: true, applied, member.ApiAddress);
+        return new MemberRow(member.Id, role, Voter: true, applied.Value, member.ApiAddress);
     }
 
     /// <summary>What another member last told may be older than what is known of the leader.</summary>
-    private static string RoleNow(string told, MemberId member, MemberView view) =>
-        member == view.Leader ? RoleNames.Leader : told == RoleNames.Leader && !view.Leader.IsNone ? RoleNames.Follower : told;
+    private static OrderRole RoleNow(OrderRole told, MemberId member, MemberView view) =>
+        member == view.Leader ? OrderRole.Leader : told == OrderRole.Leader && !view.Leader.IsNone ? OrderRole.Follower : told;
 }
 
 /// <summary>One member in a <see cref="ClusterView"/>.</summary>

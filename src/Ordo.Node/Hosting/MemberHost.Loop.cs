@@ -126,24 +126,24 @@ public sealed partial class MemberHost
     {
         var order = member.Order;
         var before = _view;
-        if (before is not null && before.Role == order.Role && before.Leader == order.Leader && before.Term == order.Term)
+        if (before is not null && before.Role == order.Role && before.Leader == order.Coordinator && before.Term == order.Term)
         {
             return;
         }
 
         _view = member.View();
         _shown.TrySetResult();
-        if (order.Leader.IsNone && before is { Leader.IsNone: false })
+        if (order.Coordinator.IsNone && before is { Leader.IsNone: false })
         {
             LogLeaderLost(Self.Value, before.Leader.Value, order.Term.Value);
         }
-        else if (order.Leader.IsNone)
+        else if (order.Coordinator.IsNone)
         {
             LogSearching(Self.Value, order.Role, order.Term.Value);
         }
         else
         {
-            LogRole(Self.Value, order.Role, order.Term.Value, order.Leader.Value);
+            LogRole(Self.Value, order.Role, order.Term.Value, order.Coordinator.Value);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ordo.Machine;
 using Ordo.Node.Wire;
-using Ordo.Ordering.Raft;
+using Ordo.Ordering;
 using Ordo.State;
 using Ordo.Storage;
 
@@ -340,7 +340,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private partial void LogEmptied(string directory, Guid cluster);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Member {Member}: {Role} in term {Term}, the leader is {Leader}.")]
-    private partial void LogRole(int member, RaftRole role, long term, int leader);
+    private partial void LogRole(int member, OrderRole role, long term, int leader);
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Information, Message = "Member {Member}: no leader any more (it was {Leader}) in term {Term}.")]
     private partial void LogLeaderLost(int member, int leader, long term);
@@ -353,5 +353,5 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private partial void LogRefused(int peer, string reason, int member, string directory);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Member {Member}: {Role} in term {Term}, without a leader.")]
-    private partial void LogSearching(int member, RaftRole role, long term);
+    private partial void LogSearching(int member, OrderRole role, long term);
 }

@@ -85,7 +85,7 @@ internal sealed partial class SnapshotWork
             case SnapshotInstalledInput:
                 HasRoom();
                 break;
-            case SnapshotSavedInput:
+            case SnapshotSavedInput or SnapshotNotInstalledInput:
                 LacksRoom();
                 break;
         }

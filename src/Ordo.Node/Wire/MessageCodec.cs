@@ -1,7 +1,6 @@
 using Ordo.Machine;
 using Ordo.Ordering;
 using Ordo.Ordering.Raft;
-using Ordo.State;
 
 namespace Ordo.Node.Wire;
 
@@ -63,12 +62,8 @@ public static class MessageCodec
                 break;
             case MemberStatus m:
                 writer.Byte((byte)Kind.MemberStatus);
-                writer.Text(m.Role);
-                writer.Signed(m.Term.Value);
+                writer.Byte((byte)m.Role);
                 writer.Signed(m.Applied.Value);
-                writer.Var(m.Position);
-                writer.UInt64(m.Hash.Content);
-                writer.UInt64(m.Hash.Chain);
                 break;
             default:
                 throw new ArgumentException($"{message.GetType().Name} does not travel.", nameof(message));
@@ -85,11 +80,21 @@ public static class MessageCodec
             Kind.ForwardedCommands => ReadForwarded(ref reader, payload),
             Kind.ForwardRefused => new ForwardRefused(
                 reader.Var(), reader.Var(), reader.Bool(), reader.Text() is { Length: > 0 } reason ? reason : null),
-            Kind.MemberStatus => new MemberStatus(
-                reader.Text(), ReadTerm(ref reader), ReadIndex(ref reader), reader.Var(), new StateHash(reader.UInt64(), reader.UInt64())),
+            Kind.MemberStatus => new MemberStatus(ReadRole(ref reader), ReadIndex(ref reader)),
             _ => ReadRaft(kind, ref reader, payload),
         };
         return reader.IsComplete ? message : null;
+    }
+
+    private static OrderRole ReadRole(ref ByteReader reader)
+    {
+        var role = (OrderRole)reader.Byte();
+        if (role > OrderRole.Leader)
+        {
+            reader.Fail();
+        }
+
+        return role;
     }
 
     private static Kind KindOf(RaftMessage message) => message switch

@@ -15,15 +15,13 @@ public sealed partial class RaftMachine
     private Term _incomingTerm;
     private long _incomingOffset;
     private LogIndex _installing;
+    private Instant _noSnapshotBefore = Instant.Never;
 
     /// <summary>The largest snapshot taken from a leader: what one array holds, 2 GiB less a little.</summary>
     public const long MaxSnapshotBytes = 0x7FFF_FF00;
 
-    /// <summary>
-    /// A snapshot up to this index is durable here: entries up to it may go, but for the last <paramref name="keep"/> of them, as far as they weigh
-    /// no more than <paramref name="keepBytes"/>; they spare a follower that is a little behind the whole snapshot.
-    /// </summary>
-    public void Compact(LogIndex snapshotIndex, int keep, long keepBytes = long.MaxValue)
+    /// <inheritdoc/>
+    public void Compact(LogIndex snapshotIndex, int keep, long keepBytes)
     {
         var covered = LogIndex.Min(LogIndex.Min(snapshotIndex, _delivered), _log.Last);
         var limit = _log.StepBack(covered, keep, keepBytes);
@@ -35,7 +33,7 @@ public sealed partial class RaftMachine
         _log.CompactTo(limit);
     }
 
-    /// <summary>The snapshot asked for by <see cref="OrderEffects.WantSnapshot"/>, read from disk.</summary>
+    /// <inheritdoc/>
     public void SnapshotLoaded(ReceivedSnapshot snapshot)
     {
         _snapshotAsked = false;
@@ -45,10 +43,7 @@ public sealed partial class RaftMachine
         }
     }
 
-    /// <summary>
-    /// The snapshot of <see cref="OrderEffects.Install"/> is durable: the log goes on behind it. False when more than it holds was delivered
-    /// meanwhile, so that it must not become the state.
-    /// </summary>
+    /// <inheritdoc/>
     public bool SnapshotInstalled(LogIndex index, Term term)
     {
         _installing = default;
@@ -71,6 +66,14 @@ public sealed partial class RaftMachine
         _matched = LogIndex.Max(_matched, index);
         _acknowledgeDue = true;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public void SnapshotRefused(LogIndex index, Instant now)
+    {
+        _now = now;
+        _installing = default;
+        _noSnapshotBefore = now + _options.SnapshotRetryAfter;
     }
 
     /// <summary>A follower that does not answer takes nothing: neither memory nor log is kept for it.</summary>
@@ -128,9 +131,9 @@ public sealed partial class RaftMachine
             return;
         }
 
-        if (chunk.Index == _installing || chunk.Total is < 0 or > MaxSnapshotBytes)
+        if (chunk.Index == _installing || chunk.Total is < 0 or > MaxSnapshotBytes || !_hasRoom || _now < _noSnapshotBefore)
         {
-            return;
+            return; // The leader asks again with each round of heartbeats, with nothing but the end of what it has sent.
         }
 
         if (chunk.Index != _incomingIndex || chunk.IndexTerm != _incomingTerm || chunk.Total != _incoming.Length)

@@ -9,11 +9,9 @@ public sealed partial class RaftMachine
     private Instant _transferDeadline;
     private bool _transferSent;
 
-    /// <summary>
-    /// Hands leadership to another voter: no new commands are taken until it has everything and campaigns, or until an election time-out has
-    /// passed without that. Without a target the one with the most entries is chosen. False when this member does not lead or is alone.
-    /// </summary>
-    public bool TransferLeadership(MemberId to, Instant now)
+    /// <inheritdoc/>
+    /// <remarks>It ends without success after an election time-out. Without a target the member with the most entries is chosen.</remarks>
+    public bool Transfer(MemberId to, Instant now)
     {
         _now = now;
         var target = to.IsNone ? MostAdvanced() : to;

@@ -61,6 +61,7 @@ public sealed partial class RaftMachine : IOrder
     private long _hardFlushing;
     private long _mark;
     private bool _persistUnderWay;
+    private bool _hasRoom = true;
 
     /// <summary>Starts a follower from what its disk holds.</summary>
     public RaftMachine(RaftOptions options, RaftRecovery recovery, ulong seed, Instant now)
@@ -83,11 +84,19 @@ public sealed partial class RaftMachine : IOrder
     public OrderCapabilities Capabilities { get; } = new(
         "raft", "any minority of members: crash, restart, pause, partition, clock faults", HasTransfer: true, HasLearners: false, HasMembershipChange: false);
 
-    /// <summary>The current term.</summary>
+    /// <inheritdoc/>
     public Term Term { get; private set; }
 
-    /// <summary>What this member does in it.</summary>
+    /// <summary>What this member does in its term.</summary>
     public RaftRole Role { get; private set; }
+
+    /// <inheritdoc/>
+    OrderRole IOrder.Role => Role switch
+    {
+        RaftRole.Leader => OrderRole.Leader,
+        RaftRole.Follower => OrderRole.Follower,
+        _ => OrderRole.Candidate,
+    };
 
     /// <summary>The leader of the term, as far as known.</summary>
     public MemberId Leader { get; private set; }
@@ -95,13 +104,13 @@ public sealed partial class RaftMachine : IOrder
     /// <inheritdoc/>
     public MemberId Coordinator => Leader;
 
-    /// <summary>Everything up to here is on a majority's disks for ever.</summary>
+    /// <inheritdoc/>
     public LogIndex CommitIndex { get; private set; }
 
-    /// <summary>The last entry of the log, flushed or not.</summary>
+    /// <inheritdoc/>
     public LogIndex LastIndex => _log.Last;
 
-    /// <summary>The last entry that is flushed here.</summary>
+    /// <inheritdoc/>
     public LogIndex FlushedIndex => _log.Flushed;
 
     /// <summary>The last entry that the log no longer holds in memory.</summary>
@@ -114,7 +123,9 @@ public sealed partial class RaftMachine : IOrder
     public Entry EntryAt(LogIndex index) => _log[index];
 
     /// <inheritdoc/>
-    public Instant NextTimer => Role == RaftRole.Leader ? LeaderTimer : _electionDeadline;
+    public Instant NextTimer => _delivered < Deliverable ? _now : Role == RaftRole.Leader ? LeaderTimer : _electionDeadline;
+
+    private LogIndex Deliverable => LogIndex.Min(CommitIndex, _log.Flushed);
 
     /// <inheritdoc/>
     public void Tick(Instant now)
@@ -208,6 +219,16 @@ public sealed partial class RaftMachine : IOrder
     }
 
     /// <inheritdoc/>
+    public void RoomChanged(bool hasRoom, Instant now)
+    {
+        _hasRoom = hasRoom;
+        if (!hasRoom)
+        {
+            Transfer(MemberId.None, now);
+        }
+    }
+
+    /// <inheritdoc/>
     public OrderEffects Collect(bool diskIdle)
     {
         if (Role == RaftRole.Leader)
@@ -239,6 +260,7 @@ public sealed partial class RaftMachine : IOrder
         {
             case VoteRequest request: AnswerVote(from, request); break;
             case VoteReply reply: CountVote(from, reply); break;
+            case AppendRequest { Entries.Length: > 0 } when !_hasRoom: FollowLeader(from); break;
             case AppendRequest request: TakeEntries(from, request); break;
             case AppendAccepted reply: EntriesAccepted(from, reply); break;
             case AppendRejected reply: EntriesRejected(from, reply); break;
@@ -337,9 +359,10 @@ public sealed partial class RaftMachine : IOrder
         CommitIndex = LogIndex.Max(CommitIndex, index);
     }
 
+    /// <summary>After a restart a whole log may be due: it is delivered in parts, so that heartbeats and votes do not wait for it.</summary>
     private void Deliver()
     {
-        var upTo = LogIndex.Min(CommitIndex, _log.Flushed);
+        var upTo = LogIndex.Min(Deliverable, _delivered + _options.MaxDeliveredEntries);
         while (_delivered < upTo)
         {
             _delivered += 1;

@@ -54,6 +54,12 @@ public sealed record RaftOptions
     /// <summary>The most bytes a leader takes in without having committed them. Default 64 MiB; beyond it commands are refused as busy.</summary>
     public int MaxUncommittedBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>The most entries delivered in one turn. Default 4096: some milliseconds of work for the state.</summary>
+    public int MaxDeliveredEntries { get; init; } = 4096;
+
+    /// <summary>How long no snapshot is taken from a leader after one found no room on the disk. Default 5 s.</summary>
+    public TimeSpan SnapshotRetryAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The size of one piece of a snapshot on the wire. Default 512 KiB, at most 1 MiB.</summary>
     public int SnapshotChunkBytes { get; init; } = 512 * 1024;
 }

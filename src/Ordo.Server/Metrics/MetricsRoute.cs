@@ -9,13 +9,13 @@ using Ordo.Server.OpenApi;
 namespace Ordo.Server.Metrics;
 
 /// <summary><c>GET /metrics</c>: what the member and its process count, for Prometheus. docs/OPERATIONS.md explains each figure.</summary>
-internal sealed class MetricsRoute(MemberHost host)
+internal sealed class MetricsRoute(MemberHost host, PortLimits limits, DataDisk disk)
 {
     private const double MicrosecondsPerSecond = 1_000_000;
     private static readonly string[] Roles = ["leader", "follower", "candidate"];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", AnswerAsync).As(
-        AnswerAsync, "showMetrics", "What the member counts, for Prometheus.", Describe.Answers(200, "The figures.", "text/plain", Schemas.Text));
+        AnswerAsync, "metrics", "showMetrics", "What the member counts, for Prometheus.", Describe.Answers(200, "The figures.", "text/plain", Schemas.Text));
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -29,6 +29,7 @@ internal sealed class MetricsRoute(MemberHost host)
         }
 
         WriteWork(text, host.Metrics);
+        WritePlace(text);
         WriteProcess(text);
         context.Response.ContentType = PrometheusText.ContentType;
         await context.Response.WriteAsync(text.ToString());
@@ -70,6 +71,15 @@ internal sealed class MetricsRoute(MemberHost host)
         text.Counter("ordo_peer_frames_sent_total", "Frames sent to peers.", metrics.FramesSent);
         text.Counter("ordo_peer_bytes_sent_total", "Bytes sent to peers.", metrics.BytesSent);
         text.Counter("ordo_snapshots_total", "Snapshots written.", metrics.Snapshots);
+    }
+
+    private void WritePlace(PrometheusText text)
+    {
+        text.Counter("ordo_connections_refused_total", "Connections closed because their port had as many as it takes.", limits.Api.Refused + limits.Peers.Refused);
+        if (disk.FreeBytes() is { } free)
+        {
+            text.Gauge("ordo_disk_free_bytes", "Bytes that this process may still write to the file system of the data directory.", free);
+        }
     }
 
     private static void WriteProcess(PrometheusText text)

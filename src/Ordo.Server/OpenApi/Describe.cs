@@ -13,16 +13,19 @@ namespace Ordo.Server.OpenApi;
 /// </summary>
 internal static class Describe
 {
-    /// <summary>Adds a route to the document: its name for generated clients, its summary, parameters and answers.</summary>
-    public static void As(this IEndpointConventionBuilder route, RequestDelegate handler, string id, string summary, params Action<OpenApiOperation>[] parts)
+    /// <summary>
+    /// Adds a route to the document: its tag, its name for generated clients, its summary, parameters and answers. What it declares here is what
+    /// <see cref="DeclaredParameters"/> holds requests against.
+    /// </summary>
+    public static void As(
+        this IEndpointConventionBuilder route, RequestDelegate handler, string tag, string id, string summary, params Action<OpenApiOperation>[] parts)
     {
         // The document lists endpoints that name their method; a bare request delegate does not.
-        route.WithMetadata(handler.Method);
+        route.WithMetadata(handler.Method, new TagsAttribute(tag), DeclaredParameters.Of(parts));
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.OperationId = id;
             operation.Summary = summary;
-            operation.Tags = null;
             operation.Responses = [];
             foreach (var part in parts)
             {

@@ -11,7 +11,6 @@ internal static class Document
         document.Info.Version = "v1";
         document.Info.Description = "Gap-free sequences in one replicated order. Every request works on every member. Errors are application/problem+json "
             + "with a word for programs in code: 503 means not done, 504 means unknown: retry with the same key.";
-        document.Tags?.Clear();
         return Task.CompletedTask;
     });
 }

@@ -9,7 +9,10 @@ namespace Ordo.Server.Rest;
 internal sealed class ClusterRoute(MemberFace face)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/cluster", AnswerAsync).As(
-        AnswerAsync, "showCluster", "The members as this one sees them.", Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster));
+        AnswerAsync, "cluster", "showCluster",
+        "The members as this one sees them.",
+        Describe.Answers(200, "Always, also without a leader.", Schemas.Cluster),
+        Describe.Refuses(400));
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -11,9 +11,10 @@ internal static class CommandProblem
         CommandStatus.NotFound => UnknownSequence(NameIn(command)),
         CommandStatus.Differs => Conflict(
             "differs", $"The sequence '{NameIn(command)}' exists with start {result.Start}, step {result.Step} and a key retention of {result.KeyRetentionMs} ms."),
-        CommandStatus.Exhausted => Conflict("exhausted", $"The sequence '{NameIn(command)}' cannot give that many ids up to 9223372036854775807."),
         CommandStatus.KeyReused => new(
             StatusCodes.Status422UnprocessableEntity, "key-reused", "This Idempotency-Key was used for another request. Repeat that request as it was, or use a new key."),
+        CommandStatus.NumberReused => new(
+            StatusCodes.Status422UnprocessableEntity, "number-reused", "The session used this request number for another request. Repeat that request as it was, or count on."),
         CommandStatus.KeysFull => Problem.NotDone("keys-full", "The table of keys is full. Retry when keys have expired, or without a key."),
         CommandStatus.SequencesFull => Problem.NotDone("sequences-full", "There is no room for another sequence. Remove one first."),
         CommandStatus.SessionUnknown when command is CloseSessionCommand close => new(
@@ -29,7 +30,14 @@ internal static class CommandProblem
         _ => throw new InvalidOperationException($"No problem belongs to {result.Status}."),
     };
 
+    /// <summary>A sequence is at its end. A repeated answer is older than what is left now, which then may be enough and is not told.</summary>
+    public static Problem Exhausted(NextCommand next, long? left) => Conflict(
+        "exhausted",
+        $"The sequence '{next.Name}' cannot give {Ids(next.Count)} up to {long.MaxValue}{(left < next.Count ? $": {Ids(left.Value)} left" : "")}.");
+
     public static Problem UnknownSequence(string name) => new(StatusCodes.Status404NotFound, "unknown-sequence", $"There is no sequence '{name}'.");
+
+    private static string Ids(long count) => count == 1 ? "1 id" : $"{count} ids";
 
     private static string NameIn(Command command) => command switch
     {

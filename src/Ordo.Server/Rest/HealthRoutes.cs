@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,12 +11,15 @@ namespace Ordo.Server.Rest;
 /// </summary>
 internal sealed class HealthRoutes(MemberFace face)
 {
+    /// <summary>A member measures deadlines in whole microseconds.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", AnswerLiveAsync).As(
-            AnswerLiveAsync, "isLive", "Whether the process answers.", Describe.Answers(200, "It does.", Schemas.Health));
+            AnswerLiveAsync, "health", "isLive", "Whether the process answers.", Describe.Answers(200, "It does.", Schemas.Health));
         routes.MapGet("/health/ready", AnswerReadyAsync).As(
-            AnswerReadyAsync, "isReady",
+            AnswerReadyAsync, "health", "isReady",
             "Whether this member takes requests: it knows a leader and passes a barrier within an election time-out.",
             Describe.Answers(200, "It does.", Schemas.Health),
             Describe.Refuses(503));
@@ -25,15 +29,19 @@ internal sealed class HealthRoutes(MemberFace face)
 
     private async Task AnswerReadyAsync(HttpContext context)
     {
-        var barrier = await face.Host.ReadAsync(_ => true, local: false, face.Host.ElectionTimeout);
+        var (limit, asked) = (face.Host.ElectionTimeout, Stopwatch.GetTimestamp());
+        var barrier = await face.Host.ReadAsync(_ => true, local: false, limit);
         if (barrier.Failure is { } failure)
         {
-            Problem.NotDone("not-ready", failure.Reason).Write(context.Response);
+            Problem.NotDone("not-ready", Stopwatch.GetElapsedTime(asked) + Tick < limit ? failure.Reason : NoMajority(limit)).Write(context.Response);
             return;
         }
 
         await SayAsync(context, "ready");
     }
+
+    private static string NoMajority(TimeSpan limit) =>
+        $"No majority of the members answered this one within {limit.TotalMilliseconds} ms, so it cannot serve. /v1/cluster shows which members it hears of.";
 
     private static Task SayAsync(HttpContext context, string status)
     {

@@ -15,7 +15,7 @@ internal sealed class KeyRoute(MemberFace face)
 
     // A key may hold slashes, which stand in the path as they are or as %2F.
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/sequences/{name}/keys/{**key}", ShowAsync).As(
-        ShowAsync, "showKey",
+        ShowAsync, "sequences", "showKey",
         "What a key got.",
         Describe.InPath("name", Schemas.Name, "The sequence."),
         Describe.InPath("key", Schemas.Key, "The key, percent-encoded."),
@@ -37,20 +37,25 @@ internal sealed class KeyRoute(MemberFace face)
             return;
         }
 
-        var found = await face.ReadAsync(context, state => new Found<KeyInfo>(state.TryGetKey(name, key, out var got), got));
-        if (found is { Exists: false })
+        var kept = await face.ReadAsync(
+            context, state => new Kept(state.TryGetSequence(name, out _), state.TryGetKey(name, key, out var got), got));
+        if (kept is { HasSequence: false })
+        {
+            CommandProblem.UnknownSequence(name).Write(context.Response);
+        }
+        else if (kept is { HasKey: false })
         {
             new Problem(StatusCodes.Status404NotFound, "unknown-key", $"The sequence '{name}' holds no key '{key}'.").Write(context.Response);
         }
-        else if (found is not null)
+        else if (kept is not null)
         {
             Json.Write(context.Response, writer =>
             {
                 writer.WriteString("name", name);
                 writer.WriteString("key", key);
-                writer.WriteNumber("first", found.Value.First);
-                writer.WriteNumber("last", found.Value.Last);
-                writer.WriteString("keyExpires", UnixTime.ToText(found.Value.ExpiresMs));
+                writer.WriteNumber("first", kept.Key.First);
+                writer.WriteNumber("last", kept.Key.Last);
+                writer.WriteString("keyExpires", UnixTime.ToText(kept.Key.ExpiresMs));
             });
         }
     }
@@ -68,4 +73,6 @@ internal sealed class KeyRoute(MemberFace face)
     }
 
     private static string? WithSlashes(string? key) => key?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Kept(bool HasSequence, bool HasKey, KeyInfo Key);
 }

@@ -36,7 +36,10 @@ internal sealed class MemberFace(MemberHost host, TimeSpan deadline, int maxBody
 
         if (outcome.Result.Status != CommandStatus.Ok)
         {
-            CommandProblem.Of(outcome.Result, command).Write(context.Response);
+            var problem = outcome.Result.Status == CommandStatus.Exhausted && command is NextCommand next
+                ? CommandProblem.Exhausted(next, await LeftAsync(next.Name))
+                : CommandProblem.Of(outcome.Result, command);
+            problem.Write(context.Response);
             return null;
         }
 
@@ -53,7 +56,7 @@ internal sealed class MemberFace(MemberHost host, TimeSpan deadline, int maxBody
         string? level = context.Request.Query["read"];
         if (level is not (null or "local" or "linearizable"))
         {
-            Problem.Invalid("read must be local or linearizable.").Write(context.Response);
+            Problem.Invalid($"read is {Quoted.Text(level)}; allowed: linearizable or local.").Write(context.Response);
             return null;
         }
 
@@ -83,6 +86,15 @@ internal sealed class MemberFace(MemberHost host, TimeSpan deadline, int maxBody
 
         return outcome.Value;
     }
+
+    /// <summary>How many ids a sequence can still give, as this member knows it; null when it does not.</summary>
+    private async Task<long?> LeftAsync(string name)
+    {
+        var outcome = await Host.ReadAsync(state => state.TryGetSequence(name, out var sequence) ? Left(sequence) : (long?)null, local: true, deadline);
+        return outcome.Failure is null ? outcome.Value : null;
+    }
+
+    private static long Left(in SequenceInfo sequence) => (long)(((Int128)long.MaxValue - sequence.Last) / sequence.Step);
 
     /// <summary>Tells a failure: not done is 503, unknown is 504 (docs/GUARANTEES.md).</summary>
     private static Problem Of(in Failure failure) => failure.Kind == FailureKind.NotDone

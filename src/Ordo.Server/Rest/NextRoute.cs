@@ -13,18 +13,16 @@ namespace Ordo.Server.Rest;
 /// <summary><c>POST /v1/sequences/{name}/next</c>: the next ids. The hot path: it parses by hand and writes bytes.</summary>
 internal sealed class NextRoute(MemberFace face)
 {
-    private const string KeyHeader = "Idempotency-Key";
-
     /// <summary>The longest answer: 200 characters of name, two numbers of 19 digits, a time stamp of 24, and what stands between them.</summary>
     private const int MaxAnswerBytes = 384;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sequences/{name}/next", AnswerAsync).As(
-        AnswerAsync, "nextIds",
+        AnswerAsync, "sequences", "nextIds",
         "The next ids of a sequence, all or none; each id once, also when members fail.",
         Describe.InPath("name", Schemas.Name, "The sequence."),
         Describe.InQuery("count", Schemas.Count, "How many ids."),
         Describe.InQuery("create", Schemas.Flag(true), "Whether an unknown sequence is created, with start 1 and step 1."),
-        Describe.InHeader(KeyHeader, Schemas.Key, "With a key, the same request is executed once and answered the same until the key expires."),
+        Describe.InHeader(DeclaredParameters.KeyHeader, Schemas.Key, "With a key, the same request is executed once and answered the same until the key expires."),
         Describe.InSession(),
         Describe.Answers(200, "The ids from first to last, one step apart.", Schemas.Ids),
         Describe.Refuses(400, 404, 409, 413, 415, 422, 503, 504));
@@ -56,19 +54,19 @@ internal sealed class NextRoute(MemberFace face)
         var query = request.QueryString.HasValue ? request.Query : QueryCollection.Empty;
         if (!TryCount(query["count"], out var count))
         {
-            problem = Problem.Invalid(SequenceRules.CheckCount(0)!);
+            problem = Problem.Invalid($"count is {Quoted.Text(query["count"])}; allowed: a whole number from 1 to {SequenceRules.MaxCount}.");
             return false;
         }
 
         if (!TryCreate(query["create"], out var create))
         {
-            problem = Problem.Invalid("create must be true or false.");
+            problem = Problem.Invalid($"create is {Quoted.Text(query["create"])}; allowed: true or false.");
             return false;
         }
 
-        var keys = request.Headers[KeyHeader];
+        var keys = request.Headers[DeclaredParameters.KeyHeader];
         command = new NextCommand((string)request.RouteValues["name"]!, count, create, keys.Count == 0 ? null : keys.ToString());
-        if ((keys.Count > 1 ? $"{KeyHeader} must be given once." : command.Check()) is { } wrong)
+        if ((keys.Count > 1 ? $"{DeclaredParameters.KeyHeader} must be given once." : command.Check()) is { } wrong)
         {
             problem = Problem.Invalid(wrong);
             return false;
@@ -80,7 +78,8 @@ internal sealed class NextRoute(MemberFace face)
     private static bool TryCount(StringValues text, out int count)
     {
         count = 1;
-        return text.Count == 0 || (text.Count == 1 && int.TryParse(text[0], NumberStyles.None, CultureInfo.InvariantCulture, out count));
+        return text.Count == 0
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && SequenceRules.CheckCount(count) is null);
     }
 
     private static bool TryCreate(StringValues text, out bool create)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 using Ordo.Server.OpenApi;
 using Ordo.State;
 
@@ -21,7 +22,7 @@ internal sealed class SequenceRoutes(MemberFace face)
     {
         var name = Describe.InPath("name", Schemas.Name, "The sequence.");
         routes.MapGet("/v1/sequences", ListAsync).As(
-            ListAsync, "listSequences",
+            ListAsync, "sequences", "listSequences",
             "The sequences in ordinal order of their names.",
             Describe.InQuery("after", Schemas.Text, "Only names behind this one."),
             Describe.InQuery("limit", Schemas.Positive, "At most so many; all when it is not given."),
@@ -29,14 +30,14 @@ internal sealed class SequenceRoutes(MemberFace face)
             Describe.Answers(200, "The sequences.", Schemas.SequenceList),
             Describe.Refuses(400, 503));
         routes.MapGet("/v1/sequences/{name}", ShowAsync).As(
-            ShowAsync, "showSequence",
+            ShowAsync, "sequences", "showSequence",
             "One sequence.",
             name,
             Describe.InReadLevel(),
             Describe.Answers(200, "The sequence; last is one step before its start when no id was given.", Schemas.Sequence),
             Describe.Refuses(400, 404, 503));
         routes.MapPut("/v1/sequences/{name}", CreateAsync).As(
-            CreateAsync, "createSequence",
+            CreateAsync, "sequences", "createSequence",
             "Creates a sequence.",
             name,
             Describe.InSession(),
@@ -45,7 +46,7 @@ internal sealed class SequenceRoutes(MemberFace face)
             Describe.Answers(200, "It was there, just as asked for.", Schemas.Sequence),
             Describe.Refuses(400, 409, 413, 415, 503, 504));
         routes.MapDelete("/v1/sequences/{name}", RemoveAsync).As(
-            RemoveAsync, "removeSequence",
+            RemoveAsync, "sequences", "removeSequence",
             "Removes a sequence and its keys.",
             name,
             Describe.InSession(),
@@ -56,22 +57,29 @@ internal sealed class SequenceRoutes(MemberFace face)
     private async Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var limit = int.MaxValue;
-        if (query["limit"] is { Count: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit == 0))
+        if (!TryLimit(query["limit"], out var limit))
         {
-            Problem.Invalid("limit must be a whole number from 1 on.").Write(context.Response);
+            Problem.Invalid($"limit is {Quoted.Text(query["limit"])}; allowed: a whole number from 1 to {long.MaxValue}.").Write(context.Response);
             return;
         }
 
         var after = query["after"].ToString();
         if (after.Length > 0 && SequenceName.Check(after) is { } wrong)
         {
-            Problem.Invalid($"after: {wrong}").Write(context.Response);
+            Problem.Invalid($"after is {Quoted.Text(after)}: {wrong}").Write(context.Response);
         }
         else if (await ReadPagesAsync(context, after, limit) is { } sequences)
         {
             await WriteListAsync(context, sequences);
         }
+    }
+
+    private static bool TryLimit(StringValues text, out int limit)
+    {
+        var number = (long)int.MaxValue;
+        var isGood = text.Count == 0 || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0);
+        limit = (int)Math.Min(number, int.MaxValue); // There are never that many.
+        return isGood;
     }
 
     /// <summary>

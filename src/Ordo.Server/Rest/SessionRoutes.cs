@@ -13,12 +13,12 @@ internal sealed class SessionRoutes(MemberFace face)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/sessions", OpenAsync).As(
-            OpenAsync, "openSession",
+            OpenAsync, "sessions", "openSession",
             "Opens a session, whose numbered requests are executed once each. It ends after 24 hours without a request.",
             Describe.Answers(201, "The session.", Schemas.Session),
-            Describe.Refuses(413, 415, 503, 504));
+            Describe.Refuses(400, 413, 415, 503, 504));
         routes.MapDelete("/v1/sessions/{id}", CloseAsync).As(
-            CloseAsync, "closeSession",
+            CloseAsync, "sessions", "closeSession",
             "Closes a session and forgets its answers.",
             Describe.InPath("id", Schemas.Positive, "The session."),
             Describe.Answers(204, "It was closed."),
@@ -41,9 +41,10 @@ internal sealed class SessionRoutes(MemberFace face)
 
     private async Task CloseAsync(HttpContext context)
     {
-        if (!ulong.TryParse((string)context.Request.RouteValues["id"]!, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == 0)
+        var text = (string)context.Request.RouteValues["id"]!;
+        if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == 0)
         {
-            Problem.Invalid("A session id must be a whole number from 1 on.").Write(context.Response);
+            Problem.Invalid($"The session is {Quoted.Text(text)}; allowed: a whole number from 1 on.").Write(context.Response);
         }
         else if (await RequestBody.RefuseAnyAsync(context.Request, face.MaxBodyBytes) is { } refusal)
         {

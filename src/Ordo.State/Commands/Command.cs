@@ -15,6 +15,13 @@ public abstract record Command
     /// <summary>One line that says which field is wrong and what is allowed, or null when the command can be ordered.</summary>
     public abstract string? Check();
 
+    /// <summary>Writes the kind and the fields.</summary>
+    internal void WriteTo(ByteWriter writer)
+    {
+        writer.Byte((byte)Kind);
+        WriteFields(writer);
+    }
+
     /// <summary>Writes the fields, without the kind.</summary>
     internal abstract void WriteFields(ByteWriter writer);
 }

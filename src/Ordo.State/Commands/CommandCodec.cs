@@ -30,8 +30,7 @@ public static class CommandCodec
 
         var start = writer.Length;
         head.WriteTo(writer);
-        writer.Byte((byte)command.Kind);
-        command.WriteFields(writer);
+        command.WriteTo(writer);
         if (writer.Length - start > MaxBytes)
         {
             throw new ArgumentException($"A command is at most {MaxBytes} bytes.", nameof(command));

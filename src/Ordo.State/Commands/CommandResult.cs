@@ -81,7 +81,7 @@ public readonly record struct CommandResult
             KeyExpiresMs = ReadField(ref reader, mask, 1 << 5),
             SessionId = (ulong)ReadField(ref reader, mask, 1 << 6),
         };
-        if (flags > MaxFlags || mask > MaxMask || status is CommandStatus.None or > CommandStatus.AnswersFull)
+        if (flags > MaxFlags || mask > MaxMask || status is CommandStatus.None or > CommandStatus.NumberReused)
         {
             reader.Fail();
         }

@@ -41,4 +41,7 @@ public enum CommandStatus
 
     /// <summary>All sessions together keep <see cref="StateLimits.MaxAnswers"/> answers; nothing changed.</summary>
     AnswersFull = 12,
+
+    /// <summary>The session used the request number for another request; nothing changed.</summary>
+    NumberReused = 13,
 }

@@ -14,6 +14,9 @@ internal readonly ref struct CommandView
 
     public CommandKind Kind { get; private init; }
 
+    /// <summary>Kind and fields as they stand in the entry: what was asked, without who asked and when.</summary>
+    public ReadOnlySpan<byte> Body { get; private init; }
+
     /// <summary>The fields of a command on a sequence.</summary>
     public SequenceRequest Sequence { get; private init; }
 
@@ -24,7 +27,7 @@ internal readonly ref struct CommandView
     public static bool TryRead(ReadOnlySpan<byte> bytes, out CommandView view)
     {
         var reader = new ByteReader(bytes);
-        view = Read(ref reader);
+        view = Read(ref reader, bytes);
         return reader.IsComplete && bytes.Length <= CommandCodec.MaxBytes;
     }
 
@@ -38,22 +41,23 @@ internal readonly ref struct CommandView
         _ => throw new UnreachableException(),
     };
 
-    private static CommandView Read(scoped ref ByteReader reader)
+    private static CommandView Read(scoped ref ByteReader reader, ReadOnlySpan<byte> bytes)
     {
         var head = EnvelopeHead.Read(ref reader);
+        var body = bytes[reader.Position..];
         var kind = (CommandKind)reader.Byte();
         switch (kind)
         {
             case CommandKind.Next:
-                return new CommandView { Head = head, Kind = kind, Sequence = SequenceRequest.ReadNext(ref reader) };
+                return new CommandView { Head = head, Kind = kind, Body = body, Sequence = SequenceRequest.ReadNext(ref reader) };
             case CommandKind.CreateSequence:
-                return new CommandView { Head = head, Kind = kind, Sequence = SequenceRequest.ReadCreate(ref reader) };
+                return new CommandView { Head = head, Kind = kind, Body = body, Sequence = SequenceRequest.ReadCreate(ref reader) };
             case CommandKind.RemoveSequence:
-                return new CommandView { Head = head, Kind = kind, Sequence = SequenceRequest.ReadRemove(ref reader) };
+                return new CommandView { Head = head, Kind = kind, Body = body, Sequence = SequenceRequest.ReadRemove(ref reader) };
             case CommandKind.OpenSession:
-                return new CommandView { Head = head, Kind = kind };
+                return new CommandView { Head = head, Kind = kind, Body = body };
             case CommandKind.CloseSession:
-                return new CommandView { Head = head, Kind = kind, ClosedSession = CloseSessionCommand.ReadId(ref reader) };
+                return new CommandView { Head = head, Kind = kind, Body = body, ClosedSession = CloseSessionCommand.ReadId(ref reader) };
             default:
                 reader.Fail();
                 return default;

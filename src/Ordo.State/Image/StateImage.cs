@@ -9,7 +9,7 @@ namespace Ordo.State;
 public sealed class StateImage
 {
     /// <summary>The version that the first byte of every image carries. A reader refuses all others.</summary>
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
 
     /// <summary>The size from which on a chunk is handed out: large enough for one efficient write, small enough to stay in cache.</summary>
     public const int ChunkBytes = 64 * 1024;

@@ -5,13 +5,14 @@ using Ordo.Machine;
 namespace Ordo.State;
 
 /// <summary>
-/// The kept answer of one request of a session, as the very bytes that are hashed and stand in the image: kind, number, result. Immutable,
+/// The kept answer of one request of a session, as the very bytes that are hashed and stand in the image: kind, number, digest of the request, result. Immutable,
 /// so that an image shares it.
 /// </summary>
 internal readonly struct Answer
 {
     private const int NumberAt = 1;
-    private const int ResultAt = NumberAt + sizeof(ulong);
+    private const int DigestAt = NumberAt + sizeof(ulong);
+    private const int ResultAt = DigestAt + sizeof(ulong);
 
     private Answer(byte[] bytes) => Bytes = bytes;
 
@@ -19,6 +20,9 @@ internal readonly struct Answer
 
     /// <summary>The request's number.</summary>
     public ulong Number => BinaryPrimitives.ReadUInt64LittleEndian(Bytes.AsSpan(NumberAt));
+
+    /// <summary>The digest of what was asked, to tell it from another request under the same number.</summary>
+    public ulong Digest => BinaryPrimitives.ReadUInt64LittleEndian(Bytes.AsSpan(DigestAt));
 
     /// <summary>What the request got.</summary>
     public CommandResult Result
@@ -30,11 +34,18 @@ internal readonly struct Answer
         }
     }
 
-    public static Answer Create(ByteWriter scratch, ulong number, in CommandResult result)
+    /// <summary>The digest of a request: of the kind and the fields of its command as they are encoded.</summary>
+    public static ulong DigestOf(ReadOnlySpan<byte> body) => Hash64.Of(body);
+
+    /// <summary>What a request under this number gets: the kept result if it is the same request, and a refusal if it is another.</summary>
+    public CommandResult For(ulong digest) => digest == Digest ? Result : CommandResult.Of(CommandStatus.NumberReused);
+
+    public static Answer Create(ByteWriter scratch, ulong number, ulong digest, in CommandResult result)
     {
         scratch.Clear();
         scratch.Byte((byte)RecordKind.Answer);
         scratch.UInt64(number);
+        scratch.UInt64(digest);
         result.WriteTo(scratch);
         return new Answer(scratch.ToArray());
     }

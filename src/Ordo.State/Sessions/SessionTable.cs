@@ -57,9 +57,9 @@ internal sealed class SessionTable(ContentHash content, StateLimits limits)
 
     /// <summary>
     /// Decides about a request before it is executed: gives its session when it is to be executed, or null and the answer when it was
-    /// executed before or is refused.
+    /// executed before or is refused. A number that was used for another request is refused.
     /// </summary>
-    public Session? Admit(in SessionRequest request, long timeMs, out CommandResult answer)
+    public Session? Admit(in SessionRequest request, ulong digest, long timeMs, out CommandResult answer)
     {
         if (!TryFindLive(request.SessionId, timeMs, out var session))
         {
@@ -71,7 +71,8 @@ internal sealed class SessionTable(ContentHash content, StateLimits limits)
         Use(session, timeMs, refusal == CommandStatus.None ? request.LowestAwaited : 0);
         if (refusal == CommandStatus.None && session.TryFind(request.Number, out var kept))
         {
-            answer = kept.Result with { Repeated = true };
+            answer = kept.For(digest);
+            answer = answer with { Repeated = answer.Status != CommandStatus.NumberReused };
             return null;
         }
 
@@ -85,11 +86,11 @@ internal sealed class SessionTable(ContentHash content, StateLimits limits)
     }
 
     /// <summary>Keeps the answer of a request that was executed, unless the command ended the session.</summary>
-    public void Keep(Session session, ulong number, in CommandResult result)
+    public void Keep(Session session, ulong number, ulong digest, in CommandResult result)
     {
         if (!session.HasEnded)
         {
-            content.Add(session.Keep(Answer.Create(_scratch, number, result)));
+            content.Add(session.Keep(Answer.Create(_scratch, number, digest, result)));
             AnswerCount++;
         }
     }
@@ -108,16 +109,11 @@ internal sealed class SessionTable(ContentHash content, StateLimits limits)
         return _byId.TryGetValue(request.SessionId, out var session) ? Refusal(session, request) : CommandStatus.None;
     }
 
-    public bool TryAnswer(ulong id, ulong number, long timeMs, out CommandResult result)
+    /// <summary>Finds the kept answer of a session's request.</summary>
+    public bool TryFindAnswer(ulong id, ulong number, long timeMs, out Answer answer)
     {
-        result = default;
-        if (!_byId.TryGetValue(id, out var session) || IsIdle(session, timeMs) || !session.TryFind(number, out var answer))
-        {
-            return false;
-        }
-
-        result = answer.Result;
-        return true;
+        answer = default;
+        return _byId.TryGetValue(id, out var session) && !IsIdle(session, timeMs) && session.TryFind(number, out answer);
     }
 
     public SessionsImage Capture()

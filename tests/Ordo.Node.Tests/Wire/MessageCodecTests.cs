@@ -3,7 +3,6 @@ using Ordo.Machine;
 using Ordo.Node.Wire;
 using Ordo.Ordering;
 using Ordo.Ordering.Raft;
-using Ordo.State;
 
 namespace Ordo.Node.Tests.Wire;
 
@@ -28,7 +27,7 @@ public sealed class MessageCodecTests
         new TimeoutNow(Term),
         new ForwardRefused(3, 14, Missing: true, Reason: null),
         new ForwardRefused(3, 14, Missing: false, Reason: "The disk is full."),
-        new MemberStatus("leader", Term, new LogIndex(5), 4, new StateHash(1, ulong.MaxValue)),
+        new MemberStatus(OrderRole.Leader, new LogIndex(5)),
     ];
 
     [Theory]

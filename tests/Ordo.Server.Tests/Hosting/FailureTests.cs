@@ -20,6 +20,8 @@ public sealed class FailureTests
         Assert.Equal("""{"sequences":[]}""", (await api.GetAsync("/v1/sequences?read=local")).Text);
         var ready = await api.GetAsync("/health/ready");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not-ready"), (ready.Status, ready.Code));
+        Assert.Equal(
+            "No majority of the members answered this one within 200 ms, so it cannot serve. /v1/cluster shows which members it hears of.", (string?)ready.Json["detail"]);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health/live")).Status);
         var shown = await api.GetAsync("/v1/cluster");
         Assert.Equal((HttpStatusCode.OK, null), (shown.Status, shown.Json["leader"]));

@@ -55,6 +55,26 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task An_address_of_another_machine_is_told_with_what_to_do()
+    {
+        // 192.0.2.1 is kept for documentation (RFC 5737): no machine has it.
+        await using var cluster = new Cluster(1) { With = options => options with { Listen = "192.0.2.1" } };
+        await using var server = cluster.Build(1);
+        var failure = await Assert.ThrowsAsync<ServerStartException>(() => server.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "listen is 192.0.2.1, which is no address of this machine. Give member 1 one that is: --set listen=ADDRESS, or * for all.", failure.Message);
+    }
+
+    [Theory]
+    [InlineData(SocketError.AccessDenied, "may not be listened on by this user")]
+    [InlineData(SocketError.NetworkDown, "cannot be listened on: ")]
+    public async Task Whatever_else_the_system_says_of_the_ports_is_one_line(SocketError error, string part)
+    {
+        await using var cluster = new Cluster(1);
+        AssertOneLine(Ports.Explain(new SocketException((int)error), cluster.OptionsOf(1), IPAddress.Loopback), part);
+    }
+
+    [Fact]
     public async Task A_damaged_log_ends_the_member_with_one_line()
     {
         await using var cluster = new Cluster(1);

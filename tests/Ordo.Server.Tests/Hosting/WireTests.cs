@@ -50,6 +50,38 @@ public sealed class WireTests
         Assert.Contains("A body must be at most 65536 bytes.", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/status.js")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/metrics")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/v1/cluster")]
+    [InlineData("/v1/sequences")]
+    [InlineData("/v1/sequences/a")]
+    [InlineData("/v1/sequences/nobody")]
+    [InlineData("/v1/sequences/a/keys/k")]
+    public async Task A_HEAD_gets_the_head_of_what_a_GET_gets(string path)
+    {
+        await using var cluster = await OneAsync();
+        await cluster.Api(1).PostAsync("/v1/sequences/a/next", ("Idempotency-Key", "k"));
+        var (head, body) = Parts(await ExchangeAsync(cluster.Members[0].ApiPort, $"HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        var (wanted, content) = Parts(await ExchangeAsync(cluster.Members[0].ApiPort, $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        Assert.Equal(Steady(wanted), Steady(head));
+        Assert.NotEmpty(content);
+        Assert.Empty(body);
+    }
+
+    [Theory]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "OPTIONS is not served without a path. /openapi/v1.json says what there is.")]
+    [InlineData("CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\nConnection: close\r\n\r\n", "CONNECT is not served without a path. /openapi/v1.json says what there is.")]
+    public async Task A_request_without_a_path_gets_a_whole_sentence(string request, string detail)
+    {
+        await using var cluster = await OneAsync();
+        Assert.Contains($"\"{detail}\"", await ExchangeAsync(cluster.Members[0].ApiPort, request), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Garbage_on_the_peer_port_gets_one_line_and_is_closed()
     {
@@ -70,6 +102,7 @@ public sealed class WireTests
         using var third = await ConnectAsync(cluster.Members[0]);
         Assert.Equal(0, await third.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken));
         await AskAsync(first);
+        await AskAsync(second, "/metrics", "\nordo_connections_refused_total 1\n");
     }
 
     private static async Task<Cluster> OneAsync()
@@ -79,6 +112,13 @@ public sealed class WireTests
         return cluster;
     }
 
+    private static (string Head, string Body) Parts(string answer) => answer.Split("\r\n\r\n", 2) is [var head, var body] ? (head, body) : (answer, "");
+
+    /// <summary>The lines of a head that two equal requests share: not the time, and not how the length of a body is told that comes in pieces.</summary>
+    private static IEnumerable<string> Steady(string head) => head.Split("\r\n").Where(line =>
+        !line.StartsWith("Date:", StringComparison.Ordinal)
+        && !line.StartsWith("Transfer-Encoding:", StringComparison.Ordinal));
+
     private static async Task<Socket> ConnectAsync(MemberEntry member)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -86,10 +126,18 @@ public sealed class WireTests
         return socket;
     }
 
-    private static async Task AskAsync(Socket socket)
+    /// <summary>Sends a request on a connection that stays open, and reads until a part of the answer is there.</summary>
+    private static async Task AskAsync(Socket socket, string path = "/health/live", string part = "{\"status\":\"live\"}")
     {
-        await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-        Assert.NotEqual(0, await socket.ReceiveAsync(new byte[4096], TestContext.Current.CancellationToken));
+        await socket.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
+        var answer = "";
+        var received = new byte[4096];
+        while (!answer.Contains(part, StringComparison.Ordinal))
+        {
+            var count = await socket.ReceiveAsync(received, TestContext.Current.CancellationToken);
+            Assert.True(count > 0, $"The answer ended without {part}: {answer}");
+            answer += Encoding.Latin1.GetString(received, 0, count);
+        }
     }
 
     /// <summary>Sends bytes, and gives all that is answered until the other side closes.</summary>

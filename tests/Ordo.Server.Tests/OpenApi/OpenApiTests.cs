@@ -29,6 +29,8 @@ public sealed class OpenApiTests(OneMember member) : IClassFixture<OneMember>
             {
                 names.Add((string)operation!["operationId"]!);
                 Assert.NotEmpty((string)operation["summary"]!);
+                Assert.Equal(TagOf(path), (string?)Assert.Single(operation["tags"]!.AsArray()));
+                Assert.True(operation["responses"]!["400"] is not null == path.StartsWith("/v1/", StringComparison.Ordinal), path);
                 Assert.Contains(operation["responses"]!.AsObject(), response => response.Key.StartsWith('2'));
                 var inPath = operation["parameters"]?.AsArray().Where(parameter => (string?)parameter!["in"] == "path").Select(parameter => $"{{{parameter!["name"]}}}") ?? [];
                 Assert.Equal(path.Count(c => c == '{'), inPath.Count(name => path.Contains(name, StringComparison.Ordinal)));
@@ -36,7 +38,13 @@ public sealed class OpenApiTests(OneMember member) : IClassFixture<OneMember>
         }
 
         Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            ["cluster", "health", "metrics", "sequences", "sessions"],
+            answer.Json["tags"]!.AsArray().Select(tag => (string)tag!["name"]!).Order(StringComparer.Ordinal));
     }
+
+    /// <summary>The first word of a path behind its version is what it is about.</summary>
+    private static string TagOf(string path) => path.Split('/') is [_, "v1", var first, ..] ? first : path.Split('/')[1];
 
     private IEnumerable<string> Routes() => member.Services.GetRequiredService<EndpointDataSource>().Endpoints
         .OfType<RouteEndpoint>()

@@ -27,10 +27,13 @@ public sealed class KeyTests(OneListeningMember member) : IClassFixture<OneListe
     }
 
     [Fact]
-    public async Task An_unknown_key_is_not_found()
+    public async Task An_unknown_key_and_a_key_of_an_unknown_sequence_are_not_found()
     {
+        await _api.PostAsync("/v1/sequences/keys/next");
         var answer = await _api.GetAsync("/v1/sequences/keys/keys/nobody?read=local");
         Assert.Equal((HttpStatusCode.NotFound, "unknown-key"), (answer.Status, answer.Code));
+        var none = await _api.GetAsync("/v1/sequences/nos/keys/k");
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-sequence", "There is no sequence 'nos'."), (none.Status, none.Code, (string?)none.Json["detail"]));
     }
 
     [Theory]

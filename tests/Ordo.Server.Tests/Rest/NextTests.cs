@@ -31,24 +31,31 @@ public sealed class NextTests(OneMember member) : IClassFixture<OneMember>
     }
 
     [Theory]
-    [InlineData("count=0")]
-    [InlineData("count=100001")]
-    [InlineData("count=-1")]
-    [InlineData("count=abc")]
-    [InlineData("count=")]
-    [InlineData("count=1.5")]
-    [InlineData("count=99999999999999999999")]
-    [InlineData("count=1&count=2")]
-    public async Task A_count_outside_the_limits_is_refused(string query)
+    [InlineData("0")]
+    [InlineData("100001")]
+    [InlineData("-1")]
+    [InlineData("abc")]
+    [InlineData("")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    public async Task A_count_outside_the_limits_is_refused(string count)
     {
-        var answer = await _api.PostAsync($"/v1/sequences/counted/next?{query}");
-        AssertProblem(answer, HttpStatusCode.BadRequest, "invalid", "A count must be 1 to 100000.");
+        var answer = await _api.PostAsync($"/v1/sequences/counted/next?count={count}");
+        AssertProblem(answer, HttpStatusCode.BadRequest, "invalid", $"count is '{count}'; allowed: a whole number from 1 to 100000.");
     }
 
     [Fact]
     public async Task Create_is_true_or_false()
     {
-        AssertProblem(await _api.PostAsync("/v1/sequences/unsure/next?create=maybe"), HttpStatusCode.BadRequest, "invalid", "create must be true or false.");
+        AssertProblem(
+            await _api.PostAsync("/v1/sequences/unsure/next?create=maybe"), HttpStatusCode.BadRequest, "invalid", "create is 'maybe'; allowed: true or false.");
+    }
+
+    [Fact]
+    public async Task What_is_repeated_of_a_request_is_cut_to_a_line()
+    {
+        var answer = await _api.PostAsync($"/v1/sequences/counted/next?count={new string('1', 1000)}");
+        AssertProblem(answer, HttpStatusCode.BadRequest, "invalid", $"count is '{new string('1', 60)}…'; allowed: a whole number from 1 to 100000.");
     }
 
     [Theory]
@@ -96,10 +103,14 @@ public sealed class NextTests(OneMember member) : IClassFixture<OneMember>
     public async Task A_sequence_that_cannot_give_that_many_says_exhausted()
     {
         Assert.Equal(HttpStatusCode.Created, (await _api.PutAsync("/v1/sequences/last", """{"start":9223372036854775806}""")).Status);
-        Assert.Equal("exhausted", (await _api.PostAsync("/v1/sequences/last/next?count=3")).Code);
+        AssertProblem(
+            await _api.PostAsync("/v1/sequences/last/next?count=3"),
+            HttpStatusCode.Conflict,
+            "exhausted",
+            "The sequence 'last' cannot give 3 ids up to 9223372036854775807: 2 ids left.");
         Assert.Equal("""{"name":"last","first":9223372036854775806,"last":9223372036854775807}""", (await _api.PostAsync("/v1/sequences/last/next?count=2")).Text);
         var answer = await _api.PostAsync("/v1/sequences/last/next");
-        AssertProblem(answer, HttpStatusCode.Conflict, "exhausted", "The sequence 'last' cannot give that many ids up to 9223372036854775807.");
+        AssertProblem(answer, HttpStatusCode.Conflict, "exhausted", "The sequence 'last' cannot give 1 id up to 9223372036854775807: 0 ids left.");
     }
 
     [Fact]

@@ -42,13 +42,15 @@ public sealed class OtherRouteTests(OneMember member) : IClassFixture<OneMember>
 
     [Theory]
     [InlineData("GET", "/v1/sequences/a/next", "POST")]
-    [InlineData("POST", "/v1/cluster", "GET")]
-    [InlineData("PATCH", "/v1/sequences/a", "DELETE, GET, PUT")]
+    [InlineData("HEAD", "/v1/sequences/a/next", "POST")]
+    [InlineData("POST", "/v1/cluster", "GET, HEAD")]
+    [InlineData("PATCH", "/v1/sequences/a", "DELETE, GET, HEAD, PUT")]
     public async Task A_method_that_a_path_does_not_know_is_told_with_those_it_does(string method, string path, string allowed)
     {
         var answer = await _api.SendAsync(method, path);
         Assert.Equal((HttpStatusCode.MethodNotAllowed, "application/problem+json", "method"), (answer.Status, answer.Type, answer.Code));
         Assert.Equal(allowed, string.Join(", ", answer.Response.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+        Assert.StartsWith($"{path} does not take {method}, but ", (string?)answer.Json["detail"], StringComparison.Ordinal);
     }
 
     private static string Without(System.Text.Json.Nodes.JsonNode node, string member)

@@ -132,15 +132,27 @@ public sealed class SequenceTests(OneMember member) : IClassFixture<OneMember>
     }
 
     [Theory]
-    [InlineData("limit=0")]
-    [InlineData("limit=-1")]
-    [InlineData("limit=x")]
-    [InlineData("after=a%20b")]
-    [InlineData("read=dirty")]
-    [InlineData("read=")]
-    public async Task A_wrong_list_query_is_refused(string query)
+    [InlineData("limit=0", "limit is '0'; allowed: a whole number from 1 to 9223372036854775807.")]
+    [InlineData("limit=-1", "limit is '-1'; allowed: a whole number from 1 to 9223372036854775807.")]
+    [InlineData("limit=9223372036854775808", "limit is '9223372036854775808'; allowed: a whole number from 1 to 9223372036854775807.")]
+    [InlineData("limit=x", "limit is 'x'; allowed: a whole number from 1 to 9223372036854775807.")]
+    [InlineData("after=a%20b", "after is 'a b': A sequence name must be 1 to 200 characters out of A-Z a-z 0-9 . _ : -")]
+    [InlineData("read=dirty", "read is 'dirty'; allowed: linearizable or local.")]
+    [InlineData("read=", "read is ''; allowed: linearizable or local.")]
+    public async Task A_wrong_list_query_is_refused(string query, string detail)
     {
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid"), ((await _api.GetAsync($"/v1/sequences?{query}")).Status, (await _api.GetAsync($"/v1/sequences?{query}")).Code));
+        var answer = await _api.GetAsync($"/v1/sequences?{query}");
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid", detail), (answer.Status, answer.Code, (string?)answer.Json["detail"]));
+    }
+
+    [Theory]
+    [InlineData("2147483647")]
+    [InlineData("99999999999")]
+    [InlineData("9223372036854775807")]
+    public async Task A_limit_above_what_there_is_gives_all(string limit)
+    {
+        await _api.PutAsync("/v1/sequences/one-at-least", "{}");
+        Assert.Equal(await NamesAsync(""), await NamesAsync($"?limit={limit}"));
     }
 
     [Theory]

@@ -20,6 +20,16 @@ public sealed class SessionTests(OneMember member) : IClassFixture<OneMember>
     }
 
     [Fact]
+    public async Task A_number_used_for_another_request_is_refused()
+    {
+        var session = await OpenAsync();
+        await NextAsync("mine", session, number: 1, lowest: 1);
+        var removed = await _api.DeleteAsync("/v1/sequences/mine", Headers(session, 1, 1));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "number-reused"), (removed.Status, removed.Code));
+        Assert.Equal(1, (long)(await _api.GetAsync("/v1/sequences/mine")).Json["last"]!);
+    }
+
+    [Fact]
     public async Task Creating_and_removing_in_a_session_happen_once_too()
     {
         var session = await OpenAsync();

@@ -1,5 +1,5 @@
 using Ordo.Machine;
-using Ordo.Ordering.Raft;
+using Ordo.Ordering;
 
 namespace Ordo.Simulator;
 
@@ -117,7 +117,7 @@ internal static class ElectionFaults
         stage.World.Events.After(span, () =>
         {
             silenced.ForEach(link => link.Heal());
-            if (!process.HasEnded && process.Member is { Order.Role: RaftRole.Leader })
+            if (!process.HasEnded && process.Member is { Order.Role: OrderRole.Leader })
             {
                 stage.Strikes(process.Host);
                 CrashFaults.End(process.Host, power);

@@ -7,6 +7,12 @@ internal sealed class FaultPlan(World world)
 {
     private const int MaxTries = 20;
     private const int Least = 12;
+    private const int LeastKinds = 5;
+
+    /// <summary>Kinds that come about in every cluster, for a seed in which too little happens by itself.</summary>
+    private static readonly string[] Plain = ["leader killed", "slow disk", "leader paused", "graceful stop", "wall clock jump", "leader without power"];
+
+    private static readonly TimeSpan MakeUpTime = TimeSpan.FromSeconds(18);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(70);
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
 
@@ -37,6 +43,12 @@ internal sealed class FaultPlan(World world)
         for (; planned < Least; planned++)
         {
             world.Events.At(from + _random.Between(TimeSpan.Zero, until - from), TryAny);
+        }
+
+        for (var place = 0; place < 2 * Plain.Length; place++)
+        {
+            var kind = FaultKind.Named(Plain[place % Plain.Length]);
+            world.Events.At(until + ((place * MakeUpTime / (2 * Plain.Length)) - MakeUpTime), () => MakeUp(kind));
         }
 
         var crash = FaultKind.Named(_random.Chance(0.5) ? "leader killed" : "leader without power");
@@ -86,6 +98,14 @@ internal sealed class FaultPlan(World world)
         foreach (var host in world.Hosts)
         {
             host.Mend();
+        }
+    }
+
+    private void MakeUp(FaultKind kind)
+    {
+        if (_happened.Values.Sum() < Least || _happened.Count < LeastKinds)
+        {
+            Try(kind, MaxTries);
         }
     }
 

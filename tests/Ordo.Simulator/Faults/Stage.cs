@@ -1,5 +1,5 @@
 using Ordo.Machine;
-using Ordo.Ordering.Raft;
+using Ordo.Ordering;
 
 namespace Ordo.Simulator;
 
@@ -15,7 +15,7 @@ internal sealed class Stage(World world, SeededRandom random, FaultKind kind)
 
     /// <summary>The host of the member that leads in the highest term; null when none does.</summary>
     public Host? Leader => World.Hosts
-        .Where(host => host.Serving?.Member is { Order.Role: RaftRole.Leader })
+        .Where(host => host.Serving?.Member is { Order.Role: OrderRole.Leader })
         .MaxBy(host => host.Serving!.Member!.Order.Term.Value);
 
     /// <summary>Some host whose member runs.</summary>

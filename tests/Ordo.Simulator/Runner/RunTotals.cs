@@ -8,6 +8,12 @@ internal sealed class RunTotals
     /// <summary>From so many seeds on, each kind of fault must have happened.</summary>
     private const int SeedsForAllKinds = 100;
 
+    private static readonly string[] Needed =
+    [
+        nameof(Counters.ReadsAtFaultyLeader), nameof(Counters.ReadsAfterFaultyLeader), nameof(Counters.LocalReads), nameof(Counters.Repeated),
+        nameof(Counters.SnapshotsInstalled), nameof(Counters.SegmentsReleased), nameof(Counters.CommandsNotDone), nameof(Counters.CommandsUnknown),
+    ];
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -63,10 +69,14 @@ internal sealed class RunTotals
         }
     }
 
-    /// <summary>The kinds of faults that should have happened by now and have not.</summary>
+    /// <summary>The kinds of faults, and the events that the checkers need to see (PROMISES 11 asks for the reads), that should have happened by now and have not.</summary>
     public IReadOnlyList<string> Missing() => Seeds < SeedsForAllKinds
         ? []
-        : [.. FaultKind.All.Select(kind => kind.Name).Where(name => !_faults.ContainsKey(name))];
+        :
+        [
+            .. FaultKind.All.Select(kind => kind.Name).Where(name => !_faults.ContainsKey(name)),
+            .. _counters.All().Where(counter => counter.Count == 0 && Needed.Contains(counter.Name)).Select(counter => counter.Name),
+        ];
 
     /// <summary>Whether those who wait have heard nothing for a while; asking counts as telling them.</summary>
     public bool ProgressIsDue()

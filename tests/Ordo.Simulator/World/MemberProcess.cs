@@ -233,7 +233,7 @@ internal sealed class MemberProcess
         _wallAtStart = Host.Clock.WallMs(_world.Events.Now);
         _world.Watch.Started(this, storage.Recovered);
         Member = new Member(_world.Profile.MemberOptions(Id, _world.Members), storage.Recovered, _random.NextBits(), _started);
-        _world.Trace.Line($"M{Id} runs as boot {Member.Boot} in term {Member.Order.Term}, log {Member.Order.BaseIndex}..{Member.Order.LastIndex}");
+        _world.Trace.Line($"M{Id} runs as boot {Member.Boot} in term {Member.Order.Term}, log ..{Member.Order.LastIndex}");
         ComeToTurn();
     }
 

@@ -59,8 +59,14 @@ internal sealed record SeedProfile
     /// <summary>The most commands that wait at a member; small in some seeds, so that "busy" is answered too.</summary>
     public required int MaxPendingCommands { get; init; }
 
+    /// <summary>The most entries delivered in one turn.</summary>
+    public required int MaxDeliveredEntries { get; init; }
+
     /// <summary>What faults are drawn from.</summary>
     public required FaultTheme Theme { get; init; }
+
+    /// <summary>Over links slower than this, a log is not searched entry by entry for the place where it agrees: it takes minutes.</summary>
+    private static readonly TimeSpan SlowWayBack = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Draws the profile of a seed, the theme of its faults too if none is given.</summary>
     public static SeedProfile Draw(SeededRandom random, string? themeName)
@@ -81,7 +87,7 @@ internal sealed record SeedProfile
             ElectionTimeout = theme.ElectionTimeout ?? random.Between(TimeSpan.FromMilliseconds(120), TimeSpan.FromMilliseconds(300)),
             PreVote = random.Chance(theme.IsAboutElections ? 0.4 : 0.9),
             CheckQuorum = random.Chance(theme.IsAboutSnapshots ? 0.5 : 0.9),
-            ConflictHints = !network.KeepsOrder || random.Chance(0.8), // Without hints, each overtaken message costs the way back one by one.
+            ConflictHints = !network.KeepsOrder || network.MaxDelay > SlowWayBack || random.Chance(0.7), // Without hints, the way back goes one by one.
             ClosedLinkFastPath = random.Chance(0.85),
             Network = network,
             Flush = fastFlush
@@ -90,6 +96,7 @@ internal sealed record SeedProfile
             Clients = (int)random.Between(6, 14),
             ThinkTime = random.Between(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(160)),
             MaxPendingCommands = random.Chance(0.1) ? 3 : 16_384,
+            MaxDeliveredEntries = random.Chance(0.3) ? (int)random.Between(1, 20) : 4096,
         };
     }
 
@@ -115,6 +122,8 @@ internal sealed record SeedProfile
             MaxInflightAppends = MaxAppendBytes == 1 ? 256 : 16,
             MaxPersistBytes = SegmentBytes / 4,
             SnapshotChunkBytes = Math.Max(256, SegmentBytes / 8),
+            MaxDeliveredEntries = MaxDeliveredEntries,
+            SnapshotRetryAfter = 2 * ElectionTimeout,
         },
     };
 

@@ -66,6 +66,9 @@ internal sealed class SnapshotWork
             case SnapshotLoadedInput:
                 counters.SnapshotsSent++;
                 break;
+            case SnapshotNotInstalledInput:
+                counters.SnapshotsNotInstalled++;
+                break;
             case SnapshotInstalledInput installed:
                 counters.SnapshotsInstalled++;
                 _world.Trace.Line($"M{_process.Id} has the leader's snapshot at {installed.Index}");

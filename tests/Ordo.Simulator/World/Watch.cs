@@ -76,7 +76,7 @@ internal sealed class Watch(World world)
     {
         var view = _views[process.Id];
         LookAtRole(process, member, view);
-        LookAtLog(process.Id, member.Order, effects.Persist?.Batch);
+        LookAtLog(process.Id, effects.Persist?.Batch);
         LookAtDelivery(process, member, view);
         _checks.States.At(process.Id, member.State.Position, member.State.Hash);
         LookAtVotes(process, effects);
@@ -84,7 +84,7 @@ internal sealed class Watch(World world)
 
     private void LookAtRole(MemberProcess process, Member member, View view)
     {
-        var order = member.Order;
+        var order = (RaftMachine)member.Order;
         if (order.Role == view.Role)
         {
             return;
@@ -102,7 +102,7 @@ internal sealed class Watch(World world)
         }
     }
 
-    private void LookAtLog(MemberId member, RaftMachine order, PersistBatch? batch)
+    private void LookAtLog(MemberId member, PersistBatch? batch)
     {
         if (batch is null)
         {
@@ -120,7 +120,7 @@ internal sealed class Watch(World world)
     /// <summary>What was delivered lies between what was applied before and now; an installed snapshot covers what the log no longer holds.</summary>
     private void LookAtDelivery(MemberProcess process, Member member, View view)
     {
-        var order = member.Order;
+        var order = (RaftMachine)member.Order;
         if (member.AppliedIndex > view.Applied && view.IsNewLeader)
         {
             view.IsNewLeader = false;

@@ -77,7 +77,7 @@ internal sealed class MemberCluster
 
     public bool Transfer(Member member, MemberId to)
     {
-        var accepted = member.Machine.TransferLeadership(to, member.Clock);
+        var accepted = member.Machine.Transfer(to, member.Clock);
         EndTurn(member);
         return accepted;
     }
@@ -120,6 +120,22 @@ internal sealed class MemberCluster
         return installed;
     }
 
+    /// <summary>There was no room for the snapshot received.</summary>
+    public void RefuseInstall(Member member)
+    {
+        var snapshot = member.Installing ?? throw new InvalidOperationException($"Member {member.Id} installs nothing.");
+        member.Installing = null;
+        member.Machine.SnapshotRefused(snapshot.Index, member.Clock);
+        EndTurn(member);
+    }
+
+    /// <summary>The disk of a member has no room, or has room again.</summary>
+    public void Room(Member member, bool hasRoom)
+    {
+        member.Machine.RoomChanged(hasRoom, member.Clock);
+        EndTurn(member);
+    }
+
     /// <summary>The snapshot that the machine wants is read from the disk; nothing happens without one.</summary>
     public void LoadSnapshot(Member member)
     {
@@ -139,7 +155,7 @@ internal sealed class MemberCluster
             member.Disk.Save(member.MakeSnapshot(term));
         }
 
-        member.Machine.Compact(member.Disk.SnapshotIndex, keep);
+        member.Machine.Compact(member.Disk.SnapshotIndex, keep, keepBytes: long.MaxValue);
         member.Disk.CutTo(member.Disk.SnapshotIndex - keep);
         EndTurn(member);
     }

@@ -40,7 +40,7 @@ internal sealed class RandomSchedule
         [
             ("delivered", 250, Deliver), ("tick", 40, Tick), ("flushed", 50, Flush), ("submitted", 20, Submit),
             ("barrier", Often(6), Barrier), ("lost", Often(8), Lose), ("doubled", Often(8), Double), ("paused", Often(2), Pause),
-            ("crash", Often(1), Crash), ("restart", 4, Restart), ("compaction", Often(3), Compact), ("install", 8, Install),
+            ("crash", Often(1), Crash), ("restart", 4, Restart), ("compaction", Often(3), Compact), ("install", 8, Install), ("refused", Often(2), RefuseInstall), ("no room", Often(1), LoseRoom), ("room", 6, FindRoom),
             ("load", 8, Load), ("link down", Often(1), LinkDown), ("link up", Often(1), LinkUp), ("transfer", Often(1), Transfer),
             ("cut", Often(2), Cut), ("heal", 3, _cluster.Heal),
         ];
@@ -75,6 +75,8 @@ internal sealed class RandomSchedule
         MaxInflightAppends = (int)_random.Between(1, 5),
         MaxPersistBytes = (int)_random.Between(1, 300),
         SnapshotChunkBytes = (int)_random.Between(3, 60),
+        MaxDeliveredEntries = (int)_random.Between(1, 10),
+        SnapshotRetryAfter = TimeSpan.FromMilliseconds(_random.Between(0, 200)),
     };
 
     /// <summary>A seed leaves a kind of fault out, has it as usual, or much of it: so rare mixtures come up too.</summary>
@@ -235,6 +237,31 @@ internal sealed class RandomSchedule
         }
     }
 
+    private void RefuseInstall()
+    {
+        if (AnyMember(m => m.Installing is not null) is { } member)
+        {
+            _cluster.RefuseInstall(member);
+            _totals.Count("install refused");
+        }
+    }
+
+    private void LoseRoom()
+    {
+        if (AnyMember(_ => true) is { } member)
+        {
+            _cluster.Room(member, hasRoom: false);
+        }
+    }
+
+    private void FindRoom()
+    {
+        if (AnyMember(_ => true) is { } member)
+        {
+            _cluster.Room(member, hasRoom: true);
+        }
+    }
+
     private void Load()
     {
         if (AnyMember(m => m.WantsSnapshot) is { } member)
@@ -293,6 +320,11 @@ internal sealed class RandomSchedule
         foreach (var member in _cluster.Members.Where(m => !m.IsUp))
         {
             _cluster.Restart(member);
+        }
+
+        foreach (var member in _cluster.Members)
+        {
+            _cluster.Room(member, hasRoom: true);
         }
 
         const int rounds = 1000;

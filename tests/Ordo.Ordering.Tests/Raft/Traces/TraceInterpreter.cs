@@ -46,6 +46,8 @@ internal sealed class TraceInterpreter
             ["network"] = words => Pick(words).ForEach(p => _trace.Write($"{p.From}->{p.To} {TraceText.Of(p.Message)}")),
             ["persist"] = words => Cluster.CompleteFlush(At(words, 0)),
             ["install"] = Install,
+            ["refuse"] = words => Cluster.RefuseInstall(At(words, 0)),
+            ["room"] = words => Cluster.Room(At(words, 0), hasRoom: words[1] == "yes"),
             ["load"] = words => Cluster.LoadSnapshot(At(words, 0)),
             ["compact"] = words => Cluster.Compact(At(words, 0), words.Length > 1 ? (int)Number(words[1]) : 0),
             ["crash"] = words => Cluster.Crash(At(words, 0), flushSurvives: words.Contains("written")),

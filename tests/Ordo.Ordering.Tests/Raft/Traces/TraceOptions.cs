@@ -35,6 +35,7 @@ internal static class TraceOptions
         "persist-bytes" => options with { MaxPersistBytes = Number(value) },
         "uncommitted-bytes" => options with { MaxUncommittedBytes = Number(value) },
         "chunk" => options with { SnapshotChunkBytes = Number(value) },
+        "delivered" => options with { MaxDeliveredEntries = Number(value) },
         "election-max" => options with { ElectionTimeoutMax = TimeSpan.FromMilliseconds(Number(value)) },
         _ => throw new ArgumentException($"No setting `{name}`.", nameof(name)),
     };
