@@ -95,11 +95,11 @@ public sealed class LogDuties(MemberStorage storage, Action<MemberInput> report)
     }
 
     /// <summary>
-    /// Ends: what was given is written, unless there is no room for it (it was not acknowledged), and the newest record becomes as safe as the others.
+    /// Ends: what was given is done, unless there is no room for it (it was not acknowledged), and the newest record becomes as safe as the others.
     /// </summary>
     public void Finish()
     {
-        while (_record is not null && Step() is var step && step != LogStep.Rest)
+        while ((_record is not null || _release > _released) && Step() is var step && step != LogStep.Rest)
         {
             if (step == LogStep.Flush)
             {
