@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
@@ -55,8 +56,10 @@ public sealed class PeerConnectionHandlerTests : IDisposable
         }
 
         Assert.False(connection.Served.IsCompleted);
+        var began = Stopwatch.GetTimestamp();
         while (!connection.Served.IsCompleted)
         {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Reports.Limit, "The connection stays.");
             _time.Pass(TimeSpan.FromSeconds(11)); // Again, if the wait for more had not begun yet.
             await Task.Yield();
         }
