@@ -20,13 +20,11 @@ public static class ServerLogging
 
         // A start that fails is one line of the process itself.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        logging.AddSimpleConsole(line =>
+        logging.AddConsole(console =>
         {
-            line.SingleLine = true;
-            line.ColorBehavior = LoggerColorBehavior.Disabled;
-            line.UseUtcTimestamp = true;
-            line.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.FormatterName = LogLineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.AddSingleton<ConsoleFormatter, LogLineFormatter>();
     });
 }

@@ -6,18 +6,32 @@ namespace Ordo.Server;
 /// <summary>One member as a process: it runs until a signal asks it to stop, or until the member cannot go on.</summary>
 public static class ServerProcess
 {
-    /// <summary>Runs a member until SIGTERM, Ctrl-C or <paramref name="stop"/>. Gives the exit code: 0 after a stop, 1 after one line on stderr.</summary>
-    public static async Task<int> RunAsync(ServerOptions options, CancellationToken stop = default)
+    /// <summary>How long the line that says where it listens waits, so that a start which fails at once is only the line that says why.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Runs a member until SIGTERM, SIGHUP, Ctrl-C or <paramref name="stop"/>. Gives the exit code: 0 after a stop, 1 after one line on stderr.
+    /// </summary>
+    /// <param name="options">The configuration of the member.</param>
+    /// <param name="isQuiet">Whether somebody else tells where it listens, as <c>ordo up</c> does for its members.</param>
+    /// <param name="stop">Asks it to stop.</param>
+    public static async Task<int> RunAsync(ServerOptions options, bool isQuiet = false, CancellationToken stop = default)
     {
         using var loggers = ServerLogging.Create(options.LogLevel);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
         await using var told = stop.Register(() => asked.TrySetResult());
         try
         {
             await using var server = OrdoServer.Build(options, loggers);
             await server.StartAsync(CancellationToken.None); // A start is short; the stop follows it.
+            if (!isQuiet)
+            {
+                await TellWhereAsync(options, server);
+            }
+
             await Task.WhenAny(asked.Task, server.Ended);
             await server.StopAsync();
             return await server.Ended is { } reason ? Fail(options, reason) : 0;
@@ -33,9 +47,24 @@ public static class ServerProcess
         }
     }
 
+    /// <summary>Says where the member listens, which it does although it may be waiting for the others.</summary>
+    private static async Task TellWhereAsync(ServerOptions options, OrdoServer server)
+    {
+        await Task.WhenAny(server.Running, server.Ended, Task.Delay(StartLimit));
+        if (!server.Ended.IsCompleted)
+        {
+            var host = Ports.HostOf(options.Listen.Length > 0 ? options.Self with { Address = options.Listen } : options.Self);
+            Tell($"member {options.Member} listens at {host}:{options.Self.ApiPort} (API) and {host}:{options.Self.PeerPort} (other members)");
+        }
+    }
+
     private static int Fail(ServerOptions options, string reason)
     {
-        Console.Error.WriteLine($"ordo serve: member {options.Member}: {reason.ReplaceLineEndings(" ")}");
+        // A reason may name the member itself.
+        var member = $"member {options.Member}";
+        Tell(reason.StartsWith(member + " ", StringComparison.OrdinalIgnoreCase) ? reason : $"{member}: {reason}");
         return 1;
     }
+
+    private static void Tell(string line) => Console.Error.WriteLine($"ordo: {PlainLine.Of(line)}");
 }

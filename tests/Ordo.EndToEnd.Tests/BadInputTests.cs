@@ -17,12 +17,16 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("is missing", new string[0])]
     [InlineData("no 'ordo nxt'", "nxt")]
-    [InlineData("'name' missing", "next")]
+    [InlineData("'NAME' missing", "next")]
     [InlineData("'--cuont'", "next", "invoices", "--cuont", "3")]
     [InlineData("--count must be 1 to 100000, not '0'", "next", "invoices", "--count", "0")]
     [InlineData("1 to 200 characters", "next", "in voices")]
     [InlineData("visible ASCII", "next", "invoices", "--key", "ä")]
     [InlineData("host:port", "next", "invoices", "--server", "nowhere")]
+    [InlineData("cannot stand in a URL", "next", ".")]
+    [InlineData("cannot stand in a URL", "seq", "show", "..")]
+    [InlineData("--set must be KEY=VALUE, not 'bla'", "serve", "--set", "bla")]
+    [InlineData("is a directory", "serve", "--config", "/")]
     [InlineData("no 'ordo seq rename'", "seq", "rename", "a", "b")]
     [InlineData("--step must be 1 to 1000000000", "seq", "create", "invoices", "--step", "-1")]
     [InlineData("--order must be raft, not 'lamport'", "up", "--order", "lamport")]
@@ -77,6 +81,7 @@ public sealed class BadInputTests
         await using var cluster = await UpCluster.StartAsync();
         (await cluster.OrdoAsync("seq", "show", "nothing")).SaysOnly(1, "no sequence 'nothing'");
         Assert.Equal(["created tickets"], await cluster.PrintedAsync("seq", "create", "tickets", "--start", "100", "--step", "10"));
+        Assert.Equal(["exists tickets"], await cluster.PrintedAsync("seq", "create", "tickets", "--start", "100", "--step", "10"));
         (await cluster.OrdoAsync("seq", "create", "tickets", "--start", "1")).SaysOnly(1, "exists with start 100");
         Assert.Equal(["100", "110", "120"], await cluster.PrintedAsync("next", "tickets", "--count", "3"));
         var shown = await cluster.PrintedAsync("seq", "show", "tickets", "--local", "--server", cluster.Member(1).Address);
@@ -95,8 +100,27 @@ public sealed class BadInputTests
         taken.Start();
         var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--base-port", $"{basePort}");
         up.SaysOnly(1, $"127.0.0.1:{basePort + 20} is taken");
-        var serve = await RunningProgram.RunOrdoAsync(folder.Path, "serve", "--config", "ordo-data/ordo.json", "--member", "2");
-        serve.SaysOnly(1, $"{basePort + 20}");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("page")]
+    [InlineData("/proc/ordo")]
+    public async Task A_place_that_cannot_hold_data_is_one_line(string data)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "page"), "text", TestContext.Current.CancellationToken);
+        var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--data", data, "--base-port", $"{FreePorts.Base(3)}");
+        up.SaysOnly(1, $"'{data}' cannot hold the data", "Give --data a directory that can be written");
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_one_line()
+    {
+        await using var cluster = await ServedCluster.StartAsync(3);
+        await cluster.KillAsync(2);
+        var serve = await RunningProgram.RunOrdoAsync(cluster.Folder, "serve", "--member", "2", "--set", "listen=192.0.2.1");
+        serve.SaysOnly(1, "ordo: ", "address");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
 using Ordo.EndToEnd.Tests.Programs;
 
@@ -45,6 +46,10 @@ public sealed class FirstMinuteTests
         Assert.Equal(["1", "2"], await cluster.PrintedAsync(again));
         Assert.Equal(["3"], await cluster.PrintedAsync("next", "orders"));
         (await cluster.OrdoAsync("next", "orders", "--count", "3", "--key", "order-4711")).SaysOnly(1, "Key");
+
+        // Without a key of the user the call has one of its own, which gives the same id again too.
+        var told = JsonDocument.Parse(Assert.Single(await cluster.PrintedAsync("next", "orders", "--json"))).RootElement;
+        Assert.Equal(["4"], await cluster.PrintedAsync("next", "orders", "--key", told.GetProperty("key").GetString()!));
     }
 
     [Fact]

@@ -41,9 +41,11 @@ public sealed class FullDiskTests
         using var disk = SmallDisk.MountAt(Path.Combine(folder.Path, "ordo-data"), 4);
         var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--members", "1", "--base-port", $"{port}");
         Assert.StartsWith("member 1 ended: No space left on the disk for 'wal-", up.Output[^1], StringComparison.Ordinal);
+        Assert.Contains($". Once that is mended, start it again with: {Repository.Ordo} serve --config ", up.Output[^1], StringComparison.Ordinal);
         (up with { Output = [] }).SaysOnly(1, "data stays");
         var serve = await RunningProgram.RunOrdoAsync(folder.Path, "serve", "--config", "ordo-data/ordo.json", "--member", "1");
-        serve.SaysOnly(1, "No space left on the disk");
+        Assert.Equal(1, serve.ExitCode);
+        Assert.Contains("No space left on the disk", serve.Errors[^1], StringComparison.Ordinal);
     }
 
     /// <summary>Asks member 1 with long keys until it refuses; the number of ids that were given.</summary>

@@ -30,6 +30,26 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task A_member_whose_terminal_is_gone_stops_as_if_it_were_asked()
+    {
+        await using var cluster = await ServedCluster.StartAsync(1);
+        var served = cluster.Process(1);
+        var api = cluster.Member(1);
+        await Until.TrueAsync("it says where it listens", () => served.Errors.Any(line => line.Contains($"listens at {api.Address} (API)", StringComparison.Ordinal)));
+        Signals.HangUpProcess(served.Id);
+        Assert.Equal(0, await served.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Up_says_that_it_stops_and_that_the_data_stays()
+    {
+        await using var cluster = await UpCluster.StartAsync(1);
+        Signals.TerminateProcess(cluster.Up.Id);
+        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal($"ordo: stopping; the data stays in {Path.Combine(cluster.Folder, "ordo-data")}", cluster.Up.Errors[^1]);
+    }
+
+    [Fact]
     public async Task Members_end_with_up_even_when_it_is_killed()
     {
         await using var cluster = await UpCluster.StartAsync(3, "--processes");

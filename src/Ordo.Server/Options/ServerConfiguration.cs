@@ -58,8 +58,13 @@ public sealed class ServerConfiguration
     public ServerOptions ToOptions()
     {
         var id = (int)Settings.Member.NumberOf(_root);
-        var self = Cluster.Members.FirstOrDefault(member => member.Id == id)
-            ?? throw Wrong(Settings.Member.Key, Settings.Member.Of(_root), $"one of {string.Join(", ", Cluster.Members.Select(member => member.Id))}");
+        var members = $"one of {string.Join(", ", Cluster.Members.Select(member => member.Id))}";
+        if (id == 0)
+        {
+            throw new ConfigurationException($"No member is chosen: give --member: {members}.");
+        }
+
+        var self = Cluster.Members.FirstOrDefault(member => member.Id == id) ?? throw Wrong(Settings.Member.Key, Settings.Member.Of(_root), members);
         RefuseMisfits();
         return new ServerOptions
         {
@@ -119,6 +124,11 @@ public sealed class ServerConfiguration
 
     private static ServerConfiguration Build(ConfigurationBuilder builder, string? path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ConfigurationException($"'{path}' is a directory: give the file, such as {Path.Combine(path, ClusterFile.FileName)}.");
+        }
+
         try
         {
             return new ServerConfiguration(builder.Build(), path);
@@ -187,7 +197,7 @@ public sealed class ServerConfiguration
     {
         foreach (var provider in _root.Providers.Reverse())
         {
-            if (provider.TryGet(key, out _))
+            if (provider.TryGet(key, out _) || provider.GetChildKeys([], key).Any())
             {
                 return provider switch
                 {

@@ -10,14 +10,21 @@ internal sealed record ApiServer(string Host, int Port)
     /// <summary>Where to connect.</summary>
     public DnsEndPoint EndPoint { get; } = new(Host, Port);
 
-    /// <summary>Reads <c>host:port[,…]</c>. A part that is only a port stands on the host before it, the first on 127.0.0.1.</summary>
+    private const string Scheme = "http://";
+
+    /// <summary>
+    /// Reads <c>host:port[,…]</c>. A part that is only a port stands on the host before it, the first on 127.0.0.1. A part may be written as the address
+    /// of the status page, <c>http://host:port/</c>.
+    /// </summary>
     public static bool TryParseList(string text, [NotNullWhen(true)] out IReadOnlyList<ApiServer>? servers)
     {
         var found = new List<ApiServer>();
         var host = "127.0.0.1";
         servers = found;
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        foreach (var written in text.Split(',', StringSplitOptions.TrimEntries))
         {
+            var isAddress = written.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+            var part = isAddress ? written[Scheme.Length..].TrimEnd('/') : written;
             var colon = part.LastIndexOf(':');
             host = colon < 0 ? host : part[..colon].Trim('[', ']');
             if (host.Length == 0

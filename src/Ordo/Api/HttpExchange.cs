@@ -6,7 +6,7 @@ namespace Ordo.Api;
 /// <summary>What became of one request on one connection.</summary>
 /// <param name="Answer">The whole answer; null when there is none.</param>
 /// <param name="WasSent">Whether anything of the request may have reached the server.</param>
-/// <param name="Trouble">Why there is no answer, in a few words.</param>
+/// <param name="Trouble">Why the server gave no answer, in a few words behind its name.</param>
 internal readonly record struct ExchangeOutcome(ApiAnswer? Answer, bool WasSent, string Trouble);
 
 /// <summary>
@@ -16,11 +16,14 @@ internal readonly record struct ExchangeOutcome(ApiAnswer? Answer, bool WasSent,
 /// </summary>
 internal static class HttpExchange
 {
+    /// <summary>How long a server may take to accept a connection: several round trips around the world, with a lost packet.</summary>
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>Sends a request and reads the whole answer, or gives up when the time has passed.</summary>
     public static ExchangeOutcome Send(ApiServer server, ApiRequest request, TimeSpan timeout)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = new CancellationTokenSource(timeout);
+        using var limit = new CancellationTokenSource(timeout < ConnectLimit ? timeout : ConnectLimit);
 
         // Closing the socket ends the blocking call that is under way.
         using var end = limit.Token.Register(static socket => ((Socket)socket!).Dispose(), socket);
@@ -29,6 +32,7 @@ internal static class HttpExchange
         {
             socket.Connect(server.EndPoint);
             isConnected = true;
+            limit.CancelAfter(timeout);
             using var stream = new NetworkStream(socket);
             stream.Write(Head(server, request));
             return new ExchangeOutcome(HttpAnswer.Read(stream), WasSent: true, "");
@@ -36,7 +40,7 @@ internal static class HttpExchange
         catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException)
         {
             var trouble = limit.IsCancellationRequested ? "did not answer in time" : Describe(failure);
-            return new ExchangeOutcome(null, isConnected, $"{server} {trouble}");
+            return new ExchangeOutcome(null, isConnected, trouble);
         }
     }
 

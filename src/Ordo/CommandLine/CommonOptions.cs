@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Ordo.Api;
+using Ordo.State;
 
 namespace Ordo.CommandLine;
 
@@ -51,6 +52,21 @@ internal static class CommonOptions
         HelpName = "N",
         CustomParser = result => ParseNumber(result, name, min, max),
     };
+
+    /// <summary>The argument that names a sequence.</summary>
+    public static Argument<string> Sequence(string description) => new("name")
+    {
+        Description = description,
+        HelpName = "NAME",
+        CustomParser = Checked(CheckSequence),
+    };
+
+    /// <summary>
+    /// What is wrong with the name of a sequence, in one line; null when it can be asked for. Clients and servers take <c>.</c> and <c>..</c> out of every URL.
+    /// </summary>
+    public static string? CheckSequence(string? name) => name is "." or ".."
+        ? $"The sequence '{name}' cannot be asked for: that name cannot stand in a URL"
+        : SequenceName.Check(name);
 
     /// <summary>An argument or option value that has a rule.</summary>
     /// <param name="check">Gives one line that says what is allowed, or null when the value is.</param>

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Net.Sockets;
 using Ordo.Commands;
+using Ordo.Output;
 
 namespace Ordo.CommandLine;
 
@@ -27,6 +29,7 @@ internal static class OrdoProgram
     /// <summary>Runs the verb that the arguments name.</summary>
     public static int Run(string[] args)
     {
+        StandardOutput.Install();
         var parsed = Root(args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is null or ParseErrorAction)
         {
@@ -41,6 +44,14 @@ internal static class OrdoProgram
         catch (CommandException failure)
         {
             return Fail(failure.Message, failure.ExitCode);
+        }
+        catch (OutputClosedException)
+        {
+            return CommandException.Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
+        {
+            return Fail(failure.Message, CommandException.Failed);
         }
     }
 
@@ -93,7 +104,7 @@ internal static class OrdoProgram
 
     private static int Fail(string line, int exitCode)
     {
-        Console.Error.WriteLine($"ordo: {line}");
+        ErrorLine.Tell(line);
         return exitCode;
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ordo.Api;
 using Ordo.CommandLine;
-using Ordo.State;
+using Ordo.Output;
 
 namespace Ordo.Commands;
 
@@ -15,16 +15,16 @@ internal static class ClientCommand
     {
         var sequence = new Option<string>("--sequence")
         {
-            Description = "The sequence that the ids come from. [default default]",
+            Description = "The sequence that the ids come from.",
             HelpName = "NAME",
-            CustomParser = CommonOptions.Checked(SequenceName.Check),
+            CustomParser = CommonOptions.Checked(CommonOptions.CheckSequence),
             DefaultValueFactory = _ => "default",
         };
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
         var verb = new Verb(
             "client",
-            "Asks for one id at a time, as typed: 'get' or 'quit'.",
+            "Asks for one id at a time, as typed: 'get' or 'quit'. " + NextCommand.OwnKey,
             "ordo client",
             "printf 'get\\nget\\nquit\\n' | ordo client --sequence tickets")
         {
@@ -53,13 +53,14 @@ internal static class ClientCommand
 
             try
             {
-                var answer = client.Send(NextCommand.Request(sequence, count: 1, key: null));
-                output.WriteLine(json ? answer.GetRawText() : $"Received id: {NextCommand.First(answer)}");
+                var request = NextCommand.Request(sequence, count: 1, key: null);
+                var answer = client.Send(request);
+                output.WriteLine(json ? NextCommand.JsonOf(answer, request) : $"Received id: {NextCommand.First(answer)}");
             }
             catch (CommandException failure)
             {
                 // The user is still there and may ask again.
-                Console.Error.WriteLine($"ordo: {failure.Message}");
+                ErrorLine.Tell(failure.Message);
                 failed = true;
             }
         }

@@ -11,26 +11,25 @@ namespace Ordo.Commands;
 /// <summary><c>ordo next NAME</c>: takes the next ids of a sequence and prints them, one per line.</summary>
 internal static class NextCommand
 {
+    /// <summary>What the help of every verb that takes ids says about being sent twice.</summary>
+    public const string OwnKey = "Each call sends a key of its own, so that it counts once although it is sent again when an answer is lost.";
+
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var name = new Argument<string>("name")
-        {
-            Description = "The sequence; it is created when there is none.",
-            CustomParser = CommonOptions.Checked(SequenceName.Check),
-        };
+        var name = CommonOptions.Sequence("The sequence; it is created when there is none.");
         var count = CommonOptions.Number("--count", "How many ids; 1 when it is not given.", 1, SequenceRules.MaxCount);
         var key = new Option<string>("--key")
         {
-            Description = "The same key gives the same ids again, for 24 hours: safe to repeat when the outcome was not seen.",
-            HelpName = "K",
+            Description = "The same key gives the same ids again, for 24 hours: a call that is repeated with it counts once.",
+            HelpName = "KEY",
             CustomParser = CommonOptions.Checked(RequestKey.Check),
         };
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
         var verb = new Verb(
             "next",
-            "Takes the next ids of a sequence.",
+            "Takes the next ids of a sequence. " + OwnKey,
             "ordo next invoices",
             "ordo next invoices --count 5",
             "ordo next invoices --key order-4711")
@@ -40,8 +39,9 @@ internal static class NextCommand
         verb.SetAction(parsed =>
         {
             var ids = parsed.GetValue(count) ?? 1;
-            var answer = parsed.Client(servers).Send(Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key)));
-            Console.Out.WriteLine(parsed.GetValue(json) ? answer.GetRawText() : Lines(answer, ids));
+            var request = Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key));
+            var answer = parsed.Client(servers).Send(request);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonOf(answer, request) : Lines(answer, ids));
             return 0;
         });
         return verb;
@@ -56,6 +56,25 @@ internal static class NextCommand
 
     /// <summary>The first id of an answer.</summary>
     public static long First(JsonElement answer) => answer.GetProperty("first").GetInt64();
+
+    /// <summary>The answer with the key that gives it again.</summary>
+    public static string JsonOf(JsonElement answer, ApiRequest request)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            foreach (var property in answer.EnumerateObject())
+            {
+                property.WriteTo(json);
+            }
+
+            json.WriteString("key", request.Key);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
 
     private static string Lines(JsonElement answer, long count)
     {

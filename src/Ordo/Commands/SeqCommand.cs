@@ -10,6 +10,9 @@ namespace Ordo.Commands;
 /// <summary><c>ordo seq</c>: lists, creates, shows and removes sequences.</summary>
 internal static class SeqCommand
 {
+    /// <summary>The status that tells a new sequence from one that was there just so.</summary>
+    private const int Created = 201;
+
     /// <summary>Builds the verb.</summary>
     public static Verb Create() => new("seq", "Lists, creates, shows and removes sequences.", "ordo seq ls", "ordo seq show invoices")
     {
@@ -65,8 +68,8 @@ internal static class SeqCommand
             var keys = parsed.GetValue(retention) is { } seconds ? $",\"keyRetentionMs\":{seconds * 1000}" : "";
             var body = $"{{\"start\":{parsed.GetValue(start) ?? 1},\"step\":{parsed.GetValue(step) ?? 1}{keys}}}";
             var sequence = parsed.GetRequiredValue(name);
-            var answer = parsed.Client(servers).Send(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body });
-            Tell(parsed.GetValue(json), answer, $"created {sequence}");
+            var answer = parsed.Client(servers).Send(new ApiRequest("PUT", $"/v1/sequences/{sequence}") { Body = body }, out var status);
+            Tell(parsed.GetValue(json), answer, status == Created ? $"created {sequence}" : $"exists {sequence}");
             return 0;
         });
         return verb;
@@ -124,11 +127,7 @@ internal static class SeqCommand
         return verb;
     }
 
-    private static Argument<string> Name() => new("name")
-    {
-        Description = "The sequence.",
-        CustomParser = CommonOptions.Checked(SequenceName.Check),
-    };
+    private static Argument<string> Name() => CommonOptions.Sequence("The sequence.");
 
     private static void Tell(bool json, JsonElement answer, string line) =>
         Console.Out.WriteLine(!json ? line : answer.ValueKind == JsonValueKind.Undefined ? "{}" : answer.GetRawText());

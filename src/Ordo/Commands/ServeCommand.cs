@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ordo.CommandLine;
 using Ordo.Local;
 using Ordo.Server;
@@ -13,23 +14,25 @@ internal static class ServeCommand
     {
         var config = new Option<string?>("--config")
         {
-            Description = "The ordo.json of the cluster. Default: ordo.json in this directory, if there is one.",
+            Description = "The ordo.json of the cluster; the one in this directory, if there is one, when it is not given.",
+            HelpName = "FILE",
         };
-        var member = new Option<string?>("--member") { Description = "Which of its members this is." };
-        var data = new Option<string?>("--data") { Description = "This member's data, instead of the directory in the file." };
+        var member = new Option<string?>("--member") { Description = "Which of its members this is.", HelpName = "N" };
+        var data = new Option<string?>("--data") { Description = "This member's data, instead of the directory in the file.", HelpName = "DIR" };
         var bootstrap = new Option<bool>("--bootstrap") { Description = "Take part in forming a new cluster." };
         var print = new Option<bool>("--print-config") { Description = "Print each effective value and its origin, and end." };
-        var set = new Option<string[]>("--set")
+        var set = new Option<List<KeyValuePair<string, string?>>?>("--set")
         {
-            Description = "KEY=VALUE: any other key, for instance election:timeoutMinMs=500.",
-            DefaultValueFactory = _ => [],
+            Description = "Any other key, for instance election:timeoutMinMs=500.",
+            HelpName = "KEY=VALUE",
+            CustomParser = ReadPairs,
         };
         var withParent = new Option<bool>(ParentPipe.Option)
         {
             Description = "End with the standard input, which a parent process holds.",
             Hidden = true,
         };
-        var command = new Verb("serve", "Run one member.", "ordo serve --config ordo-data/ordo.json --member 2")
+        var command = new Verb("serve", "Runs one member.", "ordo serve --config ordo-data/ordo.json --member 2")
         {
             config, member, data, bootstrap, print, set, withParent,
         };
@@ -39,14 +42,12 @@ internal static class ServeCommand
             Add("member", parsed.GetValue(member));
             Add("data", parsed.GetValue(data));
             Add("bootstrap", parsed.GetValue(bootstrap) ? "true" : null);
-            foreach (var pair in parsed.GetValue(set)!)
+            foreach (var (key, value) in parsed.GetValue(set) ?? [])
             {
-                var parts = pair.Split('=', 2);
-                Add(parts[0], parts.Length == 2 ? parts[1] : "");
+                Add(key, value);
             }
 
-            var stop = parsed.GetValue(withParent) ? ParentPipe.UntilInputEnds() : CancellationToken.None;
-            return await RunAsync(parsed.GetValue(config), values, parsed.GetValue(print), stop);
+            return await RunAsync(parsed.GetValue(config), values, parsed.GetValue(print), parsed.GetValue(withParent));
 
             void Add(string key, string? value)
             {
@@ -59,7 +60,25 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string? config, Dictionary<string, string?> values, bool printOnly, CancellationToken stop)
+    private static List<KeyValuePair<string, string?>> ReadPairs(ArgumentResult result)
+    {
+        var pairs = new List<KeyValuePair<string, string?>>();
+        foreach (var token in result.Tokens)
+        {
+            var end = token.Value.IndexOf('=', StringComparison.Ordinal);
+            if (end < 1)
+            {
+                result.AddError($"--set must be KEY=VALUE, not '{token.Value}'");
+                break;
+            }
+
+            pairs.Add(new(token.Value[..end], token.Value[(end + 1)..]));
+        }
+
+        return pairs;
+    }
+
+    private static async Task<int> RunAsync(string? config, Dictionary<string, string?> values, bool printOnly, bool isChild)
     {
         try
         {
@@ -67,7 +86,8 @@ internal static class ServeCommand
             var configuration = ServerConfiguration.Read(file, values);
             if (!printOnly)
             {
-                return await ServerProcess.RunAsync(configuration.ToOptions(), stop);
+                var options = configuration.ToOptions();
+                return await ServerProcess.RunAsync(options, isChild, isChild ? ParentPipe.UntilInputEnds() : CancellationToken.None);
             }
 
             foreach (var value in configuration.Effective())
@@ -79,8 +99,7 @@ internal static class ServeCommand
         }
         catch (ConfigurationException failure)
         {
-            await Console.Error.WriteLineAsync($"ordo serve: {failure.Message}");
-            return 2;
+            throw new CommandException(failure.Message, CommandException.Usage);
         }
     }
 }

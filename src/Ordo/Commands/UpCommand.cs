@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Ordo.CommandLine;
 using Ordo.Local;
+using Ordo.Output;
 using Ordo.Server;
 using Ordo.Server.Options;
 
@@ -48,10 +49,9 @@ internal static class UpCommand
         {
             using var folder = ClusterFolder.Open(
                 parsed.GetRequiredValue(data), (int?)parsed.GetValue(members), (int?)parsed.GetValue(basePort));
-            Ports.EnsureFree(folder.Cluster.Members);
             var directory = Path.GetDirectoryName(folder.ConfigPath)!;
-            IUpReport report = parsed.GetValue(json) ? new JsonUpReport(directory) : new TextUpReport(directory, parsed.GetValue(restart));
-            await RunAsync(folder, report, parsed.GetValue(processes), parsed.GetValue(restart));
+            IUpReport report = parsed.GetValue(json) ? new JsonUpReport(directory) : new TextUpReport(directory);
+            await RunAsync(folder, new SteadyReport(report), parsed.GetValue(processes), parsed.GetValue(restart));
             return 0;
         });
         return verb;
@@ -68,11 +68,17 @@ internal static class UpCommand
         Func<MemberEntry, Task<IMemberRun>> start = processes
             ? member => MemberProcess.StartAsync(command.AsChild(member))
             : member => MemberInProcess.StartAsync(OptionsOf(folder, member), loggers);
-        await new LocalCluster(folder.Cluster.Members, start, command, report, restart).RunAsync(stop.Token);
+        var watch = new StartWatch(folder.Cluster.Members, Readiness.WaitAsync, report);
+        await new LocalCluster(folder.Cluster.Members, start, command, report, watch, restart).RunAsync(stop.Token);
 
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
+            if (!stop.IsCancellationRequested)
+            {
+                ErrorLine.Tell($"stopping; the data stays in {Path.GetDirectoryName(folder.ConfigPath)}");
+            }
+
             stop.Cancel();
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ordo.CommandLine;
 using Ordo.Logs;
+using Ordo.Output;
 using Ordo.Storage;
 
 namespace Ordo.Commands;
@@ -13,7 +14,11 @@ internal static class WalCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var path = new Argument<string>("path") { Description = "The directory of one member's data, or one of its log files." };
+        var path = new Argument<string>("path")
+        {
+            Description = "The directory of one member's data, or one of its log files.",
+            HelpName = "PATH",
+        };
         var limit = CommonOptions.Number("--limit", "How many records are printed at most.", 1, long.MaxValue);
         var json = CommonOptions.Json();
         var verb = new Verb(
@@ -37,7 +42,7 @@ internal static class WalCommand
             throw new CommandException($"There is no '{path}'. {Advice}");
         }
 
-        using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        using var output = StandardOutput.OpenBuffered();
         LogWriter writer = json ? new JsonLogWriter(output) : new TextLogWriter(output);
         var any = false;
         var records = 0L;

@@ -27,14 +27,30 @@ internal sealed class JsonUpReport(string dataDirectory) : IUpReport
     });
 
     /// <inheritdoc/>
-    public void Ready() => Tell("ready", _ => { });
+    public void Ready(IReadOnlyList<MemberEntry> ready, IReadOnlyList<MemberEntry> late) => Tell("ready", json =>
+    {
+        json.WriteStartArray("members");
+        foreach (var member in ready)
+        {
+            json.WriteNumberValue(member.Id);
+        }
+
+        json.WriteEndArray();
+    });
 
     /// <inheritdoc/>
-    public void Ended(MemberEntry member, string reason, string restartLine) => Tell("ended", json =>
+    public void Joined(MemberEntry member) => Tell("joined", json => json.WriteNumber("member", member.Id));
+
+    /// <inheritdoc/>
+    public void Ended(MemberEntry member, string reason, string restartLine, TimeSpan? again) => Tell("ended", json =>
     {
         json.WriteNumber("member", member.Id);
         json.WriteString("reason", reason);
         json.WriteString("restart", restartLine);
+        if (again is { } wait)
+        {
+            json.WriteNumber("againInMs", (long)wait.TotalMilliseconds);
+        }
     });
 
     /// <inheritdoc/>

@@ -7,12 +7,20 @@ namespace Ordo.Local;
 /// <summary>
 /// Runs the members of a local cluster until it is asked to stop: it goes on when members end, and starts them again when that is wanted.
 /// </summary>
+/// <param name="members">The members.</param>
+/// <param name="start">Starts one, or fails with a <see cref="MemberStartFailure"/>.</param>
+/// <param name="command">How one is started by hand.</param>
+/// <param name="report">Whom it tells.</param>
+/// <param name="watch">Looks whether the members are ready.</param>
+/// <param name="restarts">Whether a member that ended is started again.</param>
 internal sealed class LocalCluster(
-    IReadOnlyList<MemberEntry> members, Func<MemberEntry, Task<IMemberRun>> start, MemberCommand command, IUpReport report, bool restarts)
+    IReadOnlyList<MemberEntry> members,
+    Func<MemberEntry, Task<IMemberRun>> start,
+    MemberCommand command,
+    IUpReport report,
+    StartWatch watch,
+    bool restarts)
 {
-    /// <summary>When not all members are ready by then, somebody wants to know which.</summary>
-    private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// Ctrl-C in a terminal may reach the members before this process knows that it should stop: a member that ended as asked waits this
     /// long for the rest.
@@ -34,7 +42,7 @@ internal sealed class LocalCluster(
         }
 
         report.Started([.. started.Select(one => (one.Member, one.Attempt.Run?.ProcessId ?? 0))]);
-        var ready = TellWhenReadyAsync(all.Token);
+        var ready = watch.RunAsync(all.Token);
         await Task.WhenAll(started.Select(one => KeepAsync(one.Member, one.Attempt, stop)));
         await all.CancelAsync();
         await ready;
@@ -71,8 +79,10 @@ internal sealed class LocalCluster(
         while (await EndAsync(attempt, stop) is { } reason)
         {
             await ForgetAsync(member);
-            report.Ended(member, reason, command.AsLine(member));
-            if (!restarts || !await WaitAsync(delay.After(Stopwatch.GetElapsedTime(attempt.Began)), stop))
+            TimeSpan? wait = restarts ? delay.After(Stopwatch.GetElapsedTime(attempt.Began)) : null;
+            report.Ended(member, reason, command.AsLine(member), wait);
+            watch.Ended(member);
+            if (wait is not { } time || !await WaitAsync(time, stop))
             {
                 return;
             }
@@ -100,34 +110,13 @@ internal sealed class LocalCluster(
             await Task.WhenAny(Task.Delay(SignalSpread, CancellationToken.None), stopped);
         }
 
-        return stop.IsCancellationRequested ? null : reason ?? "it was asked to";
+        return stop.IsCancellationRequested ? null : reason ?? MemberProcess.AskedTo;
     }
 
     private static async Task<bool> WaitAsync(TimeSpan time, CancellationToken stop)
     {
         await Task.WhenAny(Task.Delay(time, CancellationToken.None), Task.Delay(Timeout.Infinite, stop));
         return !stop.IsCancellationRequested;
-    }
-
-    private async Task TellWhenReadyAsync(CancellationToken stop)
-    {
-        var waiting = members.ToDictionary(member => member, member => Readiness.WaitAsync(member, stop));
-        var all = Task.WhenAll(waiting.Values);
-        try
-        {
-            if (await Task.WhenAny(all, Task.Delay(UsualStart, stop)) != all && !stop.IsCancellationRequested)
-            {
-                var missing = waiting.Where(one => !one.Value.IsCompleted).Select(one => one.Key.Id);
-                await Console.Error.WriteLineAsync($"ordo: not ready yet: member {string.Join(", ", missing)}");
-            }
-
-            await all;
-            report.Ready();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped before all were ready.
-        }
     }
 
     private async Task ForgetAsync(MemberEntry member)

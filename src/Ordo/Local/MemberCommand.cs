@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ordo.CommandLine;
 using Ordo.Server.Options;
 
 namespace Ordo.Local;
@@ -10,7 +11,7 @@ internal sealed class MemberCommand(string configPath)
     /// <summary>How to start the member as a child; its standard input tells it when to end.</summary>
     public ProcessStartInfo AsChild(MemberEntry member)
     {
-        var words = Words(member);
+        List<string> words = [.. Program(), .. Words(member)];
         var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var word in words.Skip(1))
         {
@@ -22,15 +23,16 @@ internal sealed class MemberCommand(string configPath)
     }
 
     /// <summary>The line that starts the member again, as it is typed in a shell.</summary>
-    public string AsLine(MemberEntry member) => string.Join(' ', Words(member).Select(Quoted));
+    public string AsLine(MemberEntry member) => string.Join(' ', (ProgramName.FullPath is { } path ? [path] : Program()).Concat(Words(member)).Select(Quoted));
 
-    private List<string> Words(MemberEntry member)
+    private string[] Words(MemberEntry member) => ["serve", "--config", configPath, "--member", $"{member.Id}"];
+
+    private static string[] Program()
     {
         // Started through `dotnet ordo.dll`, the program is the first argument of the process.
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        List<string> start = isHost ? [program, Path.Combine(AppContext.BaseDirectory, "ordo.dll")] : [program];
-        return [.. start, "serve", "--config", configPath, "--member", $"{member.Id}"];
+        return isHost ? [program, Path.Combine(AppContext.BaseDirectory, "ordo.dll")] : [program];
     }
 
     private static string Quoted(string word) =>

@@ -12,6 +12,11 @@ internal sealed class MemberProcess : IMemberRun
     /// <summary>Exit codes from here on stand for the signal that ended the process.</summary>
     private const int FirstSignalCode = 128;
 
+    /// <summary>The reason of a member that was asked to end, but not by <c>ordo up</c>.</summary>
+    public const string AskedTo = "it was asked to";
+
+    private const string Killed = "killed by signal ";
+
     private readonly Process _process;
 
     private MemberProcess(Process process)
@@ -62,6 +67,9 @@ internal sealed class MemberProcess : IMemberRun
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whether nothing is wrong with a member that ended for this reason, but somebody ended it.</summary>
+    public static bool WasAskedFromOutside(string reason) => reason == AskedTo || reason.StartsWith(Killed, StringComparison.Ordinal);
+
     private static void Tell(string? line)
     {
         if (line is not null)
@@ -76,8 +84,8 @@ internal sealed class MemberProcess : IMemberRun
         return _process.ExitCode switch
         {
             0 => null,
-            > FirstSignalCode and var code => $"killed by signal {code - FirstSignalCode}",
-            var code => $"exit code {code}",
+            > FirstSignalCode and var code => $"{Killed}{code - FirstSignalCode}",
+            var code => $"exit code {code}, and its last line on standard error says why",
         };
     }
 }

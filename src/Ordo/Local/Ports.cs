@@ -34,7 +34,7 @@ internal static class Ports
         {
             var why = failure.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is taken" : $"cannot be used ({failure.Message})";
             throw new CommandException(
-                $"Port {endPoint} {why}: end what listens there, or choose other ports with --base-port and another --data.");
+                $"Port {endPoint} {why}: end what listens there, or choose other ports with --base-port (a cluster that exists keeps its own; give another --data too).");
         }
     }
 }

@@ -3,11 +3,11 @@ namespace Ordo.Local;
 /// <summary>How long to wait before a member is started again: not at all, unless it keeps ending as soon as it is started.</summary>
 internal sealed class RestartDelay
 {
-    /// <summary>A run shorter than this is a failed start.</summary>
-    public static readonly TimeSpan ShortRun = TimeSpan.FromSeconds(1);
+    /// <summary>A run shorter than this is a failed start: a process that finds its directory damaged takes a second or two to say so.</summary>
+    public static readonly TimeSpan ShortRun = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait.</summary>
-    public static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
 
@@ -20,7 +20,7 @@ internal sealed class RestartDelay
         return _shortRuns switch
         {
             < 2 => TimeSpan.Zero,
-            < 8 => First * (1 << (_shortRuns - 2)),
+            < 11 => First * (1 << (_shortRuns - 2)),
             _ => Most,
         };
     }

@@ -1,3 +1,4 @@
+using Ordo.CommandLine;
 using Ordo.Output;
 using Ordo.Server.Options;
 
@@ -5,8 +6,7 @@ namespace Ordo.Local;
 
 /// <summary>The report for people.</summary>
 /// <param name="dataDirectory">Where the cluster's data is.</param>
-/// <param name="restarts">Whether a member that ended is started again without being asked.</param>
-internal sealed class TextUpReport(string dataDirectory, bool restarts) : IUpReport
+internal sealed class TextUpReport(string dataDirectory) : IUpReport
 {
     private IReadOnlyList<MemberEntry> _members = [];
 
@@ -26,24 +26,40 @@ internal sealed class TextUpReport(string dataDirectory, bool restarts) : IUpRep
     }
 
     /// <inheritdoc/>
-    public void Ready()
+    public void Ready(IReadOnlyList<MemberEntry> ready, IReadOnlyList<MemberEntry> late)
     {
-        var first = _members[0];
-        var isDefault = first.ApiPort == ClusterFile.DefaultBasePort + 10;
+        var first = ready[0];
+        var isDefault = _members[0].ApiPort == ClusterFile.DefaultBasePort + 10;
         var server = isDefault ? "" : $" --server {first.Address}:{string.Join(',', _members.Select(member => member.ApiPort))}";
-        Tell($"ready: http://{first.Address}:{first.ApiPort}/");
+        var without = late.Count == 0 ? "" : $" (without member {string.Join(", ", late.Select(member => member.Id))})";
+        Tell($"ready{without}: http://{first.Address}:{first.ApiPort}/");
         Tell("try next, in another terminal:");
-        Tell($"  ordo next invoices --count 5{server}");
+        Tell($"  {ProgramName.Typed} next invoices --count 5{server}");
         Tell($"  curl -X POST http://{first.Address}:{first.ApiPort}/v1/sequences/invoices/next");
-        Tell($"  ordo cluster status{server}");
+        Tell($"  {ProgramName.Typed} cluster status{server}");
     }
 
     /// <inheritdoc/>
-    public void Ended(MemberEntry member, string reason, string restartLine) =>
-        Tell(restarts ? $"member {member.Id} ended: {reason}" : $"member {member.Id} ended: {reason.TrimEnd('.')}. Start it again with: {restartLine}");
+    public void Joined(MemberEntry member) => Tell($"member {member.Id} is ready too");
+
+    /// <inheritdoc/>
+    public void Ended(MemberEntry member, string reason, string restartLine, TimeSpan? again) =>
+        Tell($"{What(member, reason.TrimEnd('.'))}. {WhatNext(reason, restartLine, again)}");
 
     /// <inheritdoc/>
     public void Restarted(MemberEntry member, int processId) => Tell($"member {member.Id} was started again as process {processId}");
+
+    /// <summary>The sentence of a member that already names itself is not led by its name again.</summary>
+    private static string What(MemberEntry member, string reason) =>
+        reason.StartsWith($"Member {member.Id} ", StringComparison.Ordinal) ? $"ended: {reason}" : $"member {member.Id} ended: {reason}";
+
+    private static string WhatNext(string reason, string restartLine, TimeSpan? again) => again switch
+    {
+        { Ticks: 0 } => "It is started again now",
+        { } wait => $"It is started again in {Math.Max(0.1, wait.TotalSeconds):0.#} s",
+        _ when MemberProcess.WasAskedFromOutside(reason) => $"Start it again with: {restartLine}",
+        _ => $"Once that is mended, start it again with: {restartLine}",
+    };
 
     private static void Tell(string line)
     {

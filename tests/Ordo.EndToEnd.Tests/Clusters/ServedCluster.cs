@@ -79,6 +79,9 @@ internal sealed class ServedCluster : IAsyncDisposable
         return disk;
     }
 
+    /// <summary>The process of a member.</summary>
+    public RunningProgram Process(int member) => _running[member];
+
     /// <summary>What a member's process printed so far on standard error.</summary>
     public IReadOnlyList<string> ErrorsOf(int member) => _running[member].Errors;
 

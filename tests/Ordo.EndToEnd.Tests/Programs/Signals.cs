@@ -5,6 +5,7 @@ namespace Ordo.EndToEnd.Tests.Programs;
 /// <summary>Signals to one process, by its id.</summary>
 internal static partial class Signals
 {
+    private const int HangUp = 1;
     private const int Kill = 9;
     private const int Terminate = 15;
 
@@ -13,6 +14,9 @@ internal static partial class Signals
 
     /// <summary>SIGTERM: it is asked to end.</summary>
     public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
+
+    /// <summary>SIGHUP: its terminal is gone.</summary>
+    public static void HangUpProcess(int process) => Assert.Equal(0, Send(process, HangUp));
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Send(int process, int signal);

@@ -86,8 +86,8 @@ public sealed class ServerConfigurationTests : IDisposable
     [InlineData("cluster:members:0:apiPort", "0", "cluster:members:0:apiPort is '0' (command line); allowed: a port from 1 to 65535.")]
     [InlineData("cluster:members:0:id", "256", "cluster:members:0:id is '256' (command line); allowed: a number from 1 to 255.")]
     [InlineData("cluster:members:0:address", " ", "cluster:members:0:address is ' ' (command line); allowed: a host name or an IP address.")]
-    [InlineData("cluster:members:1:id", "1", "cluster:members is 'a list with id 1 twice' (default); allowed: each id once.")]
-    [InlineData("cluster:members:1:peerPort", "7410", "cluster:members is 'a list with 127.0.0.1:7410 twice' (default); allowed: each address and port once.")]
+    [InlineData("cluster:members:1:id", "1", "cluster:members is 'a list with id 1 twice' (command line); allowed: each id once.")]
+    [InlineData("cluster:members:1:peerPort", "7410", "cluster:members is 'a list with 127.0.0.1:7410 twice' (command line); allowed: each address and port once.")]
     public void A_wrong_value_is_told_with_its_key_its_origin_and_what_is_allowed(string key, string value, string message)
     {
         (string, string)[] commandLine = key == "member" ? [(key, value)] : [("member", "1"), (key, value)];
@@ -123,7 +123,21 @@ public sealed class ServerConfigurationTests : IDisposable
     public void No_member_is_chosen_by_default()
     {
         var failure = Assert.Throws<ConfigurationException>(() => Read(With("")).ToOptions());
-        Assert.Equal("member is '0' (default); allowed: one of 1, 2.", failure.Message);
+        Assert.Equal("No member is chosen: give --member: one of 1, 2.", failure.Message);
+    }
+
+    [Fact]
+    public void What_is_twice_in_the_file_is_told_as_the_files()
+    {
+        var failure = Assert.Throws<ConfigurationException>(() => Read(With("").Replace("\"id\":2", "\"id\":1", StringComparison.Ordinal), ("member", "1")));
+        Assert.Equal("cluster:members is 'a list with id 1 twice' (file); allowed: each id once.", failure.Message);
+    }
+
+    [Fact]
+    public void A_directory_is_no_file()
+    {
+        var failure = Assert.Throws<ConfigurationException>(() => ServerConfiguration.Read(_directory.Path, []));
+        Assert.EndsWith("is a directory: give the file, such as " + _directory["ordo.json"] + ".", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

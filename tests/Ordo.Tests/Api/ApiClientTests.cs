@@ -10,6 +10,10 @@ public sealed class ApiClientTests
     private static readonly string Unknown = ScriptedServer.Answer(504, """{"detail":"Nobody knows."}""");
     private static readonly string Done = ScriptedServer.Answer(200, """{"first":7}""");
 
+    /// <summary>Who has a reason does not ask again, and one round is enough to see that all refuse.</summary>
+    private static readonly ApiLimits Brief =
+        new(TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.Zero);
+
     private static readonly ApiRequest Keyed = new("POST", "/v1/sequences/a/next?count=1") { Key = "k-1" };
     private static readonly ApiRequest Removal = new("DELETE", "/v1/sequences/a");
 
@@ -65,6 +69,41 @@ public sealed class ApiClientTests
         Assert.Contains("--server", Fails([stranger.Server], Removal), StringComparison.Ordinal);
     }
 
-    private static string Fails(IReadOnlyList<ApiServer> servers, ApiRequest request) =>
-        Assert.Throws<CommandException>(() => new ApiClient(servers).Send(request)).Message;
+    [Fact]
+    public void Without_a_majority_the_members_own_sentence_is_the_last_word_and_refused_connections_are_not()
+    {
+        using var gone = new ScriptedServer();
+        Assert.Empty(gone.Requests);
+        using var one = new ScriptedServer(NotDone);
+        Assert.Equal("No leader.", Fails([gone.Server, one.Server], Keyed, Brief));
+    }
+
+    [Fact]
+    public void When_nobody_takes_it_up_the_line_names_every_server()
+    {
+        using var one = new ScriptedServer();
+        using var two = new ScriptedServer();
+        Assert.Empty(one.Requests.Concat(two.Requests));
+        var line = Fails([one.Server, two.Server], Keyed, Brief);
+        Assert.Equal($"No answer: {one.Server}, {two.Server} refused the connection. Start a cluster with 'ordo up', or name one with --server.", line);
+    }
+
+    [Fact]
+    public void What_may_have_been_done_is_never_called_not_done()
+    {
+        using var one = new ScriptedServer(Unknown);
+        using var two = new ScriptedServer(NotDone);
+        Assert.Equal("It is unknown whether this was done: No leader.", Fails([one.Server, two.Server], Keyed, Brief));
+    }
+
+    [Fact]
+    public void The_status_tells_what_was_there_already()
+    {
+        using var server = new ScriptedServer(ScriptedServer.Answer(201, "{}"));
+        new ApiClient([server.Server]).Send(new ApiRequest("PUT", "/v1/sequences/a") { Body = "{}" }, out var status);
+        Assert.Equal(201, status);
+    }
+
+    private static string Fails(IReadOnlyList<ApiServer> servers, ApiRequest request, ApiLimits? limits = null) =>
+        Assert.Throws<CommandException>(() => new ApiClient(servers, limits).Send(request)).Message;
 }

@@ -9,6 +9,7 @@ public sealed class ApiServerTests
     [InlineData("127.0.0.1:7410,7420,7430", "127.0.0.1:7410 127.0.0.1:7420 127.0.0.1:7430")]
     [InlineData("7410", "127.0.0.1:7410")]
     [InlineData("one:1, two:2,3", "one:1 two:2 two:3")]
+    [InlineData("http://one:1/,2", "one:1 one:2")]
     [InlineData("[::1]:7410,7420", "[::1]:7410 [::1]:7420")]
     public void A_port_alone_stands_on_the_host_before_it(string text, string expected)
     {
@@ -25,5 +26,7 @@ public sealed class ApiServerTests
     [InlineData("host:65536")]
     [InlineData("host:+1")]
     [InlineData("host:1,")]
+    [InlineData("https://host:1/")]
+    [InlineData("http://host:1/v1")]
     public void What_is_no_list_of_servers_is_refused(string text) => Assert.False(ApiServer.TryParseList(text, out _));
 }

@@ -19,11 +19,12 @@ internal sealed class ScriptedServer : IDisposable
     public ScriptedServer(params string[] answers)
     {
         _listener.Start();
+        Server = new ApiServer("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
         _serving = Task.Run(() => ServeAsync(answers));
     }
 
     /// <summary>Where it listens.</summary>
-    public ApiServer Server => new("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
+    public ApiServer Server { get; }
 
     /// <summary>The requests it read, as they came.</summary>
     public IReadOnlyList<string> Requests

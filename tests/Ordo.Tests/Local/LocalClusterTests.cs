@@ -36,7 +36,7 @@ public sealed class LocalClusterTests
         var running = world.RunAsync(restarts: true, stop.Token);
         world.EndOf(3, "exit code 1");
         Assert.Equal("started 1:1 2:2 3:3", await world.ToldAsync());
-        Assert.Equal("ended 3: exit code 1", await world.ToldAsync());
+        Assert.Equal("ended 3: exit code 1, again in 0 ms", await world.ToldAsync());
         Assert.Equal("restarted 3 as 4", await world.ToldAsync());
 
         await stop.CancelAsync();
@@ -88,7 +88,8 @@ public sealed class LocalClusterTests
         public IEnumerable<string> DeedsOf(int member) => _deeds.Where(deed => deed.Member == member).Select(deed => deed.What);
 
         public Task RunAsync(bool restarts, CancellationToken stop) =>
-            new LocalCluster(Members, StartAsync, new MemberCommand("ordo.json"), this, restarts).RunAsync(stop);
+            new LocalCluster(Members, StartAsync, new MemberCommand("ordo.json"), this, new StartWatch(Members, NeverReadyAsync, this), restarts)
+                .RunAsync(stop);
 
         public void EndOf(int member, string reason) => _runs[member].End(reason);
 
@@ -98,14 +99,16 @@ public sealed class LocalClusterTests
         public void Started(IReadOnlyList<(MemberEntry Member, int ProcessId)> members) =>
             Tell("started " + string.Join(' ', members.Select(member => $"{member.Member.Id}:{member.ProcessId}")));
 
-        public void Ready()
-        {
-            // Whether something answers on these ports is not this test's business: nothing listens for these members.
-        }
+        public void Ready(IReadOnlyList<MemberEntry> ready, IReadOnlyList<MemberEntry> late) => Tell("ready");
 
-        public void Ended(MemberEntry member, string reason, string restartLine) => Tell($"ended {member.Id}: {reason}");
+        public void Joined(MemberEntry member) => Tell("joined");
+
+        public void Ended(MemberEntry member, string reason, string restartLine, TimeSpan? again) =>
+            Tell($"ended {member.Id}: {reason}{(again is { } wait ? $", again in {wait.TotalMilliseconds} ms" : "")}");
 
         public void Restarted(MemberEntry member, int processId) => Tell($"restarted {member.Id} as {processId}");
+
+        private static Task NeverReadyAsync(MemberEntry member, CancellationToken stop) => new TaskCompletionSource().Task.WaitAsync(stop);
 
         private void Tell(string what) => _told.Writer.TryWrite(what);
 
