@@ -104,6 +104,21 @@ public sealed class MemberHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_peer_that_stays_out_of_reach_is_one_warning()
+    {
+        await using var host = Start(members: 2);
+        await _lines.WaitForAsync(LogLevel.Debug, "Not connected to member 2");
+        Assert.Empty(_lines.From(LogLevel.Warning));
+        for (var waited = 0; waited < 3; waited++)
+        {
+            _time.Pass(TimeSpan.FromSeconds(6));
+            await _lines.WaitForAsync(LogLevel.Warning, "Member 2 at 127.0.0.1:1 is out of reach for");
+        }
+
+        Assert.Single(_lines.From(LogLevel.Warning));
+    }
+
+    [Fact]
     public async Task A_new_directory_without_bootstrap_is_one_warning_and_with_it_none()
     {
         await using (var host = new MemberHost(Options(3), _lines, new MemoryDisk(), _time))
