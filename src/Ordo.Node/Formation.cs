@@ -15,6 +15,11 @@ public sealed record DirectoryIdentity(MemberId Member, Guid Mark, Roster? Roste
 /// <summary>What two members tell each other first on every connection.</summary>
 public sealed record Hello(MemberId From, MemberId To, Guid Mark, Roster? Roster);
 
+/// <summary>Why a connection to a peer is of no use.</summary>
+/// <param name="Reason">One sentence for people.</param>
+/// <param name="Passes">Whether it passes by itself, as nothing is wrong: the cluster is still being formed.</param>
+public sealed record Refusal(string Reason, bool Passes = false);
+
 /// <summary>How far a member is on its way into a cluster.</summary>
 public enum FormationState
 {
@@ -82,20 +87,22 @@ public sealed class Formation
     /// <summary>
     /// Takes a peer's hello. Gives the reason why the connection is of no use, or null when messages may flow on it.
     /// </summary>
-    public string? Take(Hello hello)
+    public Refusal? Take(Hello hello)
     {
         if (hello.To != Identity.Member || !_members.Contains(hello.From) || hello.From == Identity.Member)
         {
-            return $"Member {hello.From} looks for member {hello.To}; this is member {Identity.Member}. Compare the member lists of both.";
+            return new Refusal($"Member {hello.From} looks for member {hello.To}; this is member {Identity.Member}. Compare the member lists of both.");
         }
 
         if (Identity.Roster is null && Learn(hello) is { } difference)
         {
-            return difference;
+            return new Refusal(difference);
         }
 
-        return Identity.Roster is { } roster ? Judge(roster, hello) : $"Member {Identity.Member} is not part of a formed cluster yet.";
+        return Identity.Roster is { } roster ? Judge(roster, hello) : NotFormedYet(Identity.Member);
     }
+
+    private static Refusal NotFormedYet(MemberId member) => new($"Member {member} is not part of a formed cluster yet.", Passes: true);
 
     /// <summary>A cluster keeps the voters it was formed with: another list would count another majority.</summary>
     private static string? Differs(Roster roster, IReadOnlyList<MemberId> members) => roster.Marks.Keys.ToHashSet().SetEquals(members)
@@ -128,20 +135,21 @@ public sealed class Formation
         return null;
     }
 
-    private static string? Judge(Roster roster, Hello hello)
+    private static Refusal? Judge(Roster roster, Hello hello)
     {
         if (hello.Roster is { } theirs && theirs.Cluster != roster.Cluster)
         {
-            return $"Member {hello.From} belongs to cluster {theirs.Cluster}, not to {roster.Cluster}. See that both use the same configuration.";
+            return new Refusal($"Member {hello.From} belongs to cluster {theirs.Cluster}, this member to {roster.Cluster}. "
+                + "Give the one that is in the wrong cluster its own directory.");
         }
 
         if (!roster.Marks.TryGetValue(hello.From, out var mark) || mark != hello.Mark)
         {
-            return $"The directory of member {hello.From} is not the one that cluster {roster.Cluster} was formed with. "
-                + "It does not vote; give it back its directory.";
+            return new Refusal($"The directory of member {hello.From} is not the one that cluster {roster.Cluster} was formed with. "
+                + "It does not vote; give it back its directory.");
         }
 
-        return hello.Roster is null ? $"Member {hello.From} is not part of a formed cluster yet." : null;
+        return hello.Roster is null ? NotFormedYet(hello.From) : null;
     }
 
     private void TryForm()

@@ -12,6 +12,7 @@ public sealed class MemberMetrics
     private long _framesSent;
     private long _bytesSent;
     private long _snapshots;
+    private long _snapshotsWithoutRoom;
 
     /// <summary>How many flushes there were.</summary>
     public long Flushes => Interlocked.Read(ref _flushes);
@@ -40,6 +41,9 @@ public sealed class MemberMetrics
     /// <summary>How many snapshots were written.</summary>
     public long Snapshots => Interlocked.Read(ref _snapshots);
 
+    /// <summary>How many snapshots, own and received ones, could not be written because the disk was full.</summary>
+    public long SnapshotsWithoutRoom => Interlocked.Read(ref _snapshotsWithoutRoom);
+
     internal void Flushed(long microseconds)
     {
         Interlocked.Increment(ref _flushes);
@@ -65,4 +69,6 @@ public sealed class MemberMetrics
     }
 
     internal void SnapshotSaved() => Interlocked.Increment(ref _snapshots);
+
+    internal void SnapshotLackedRoom() => Interlocked.Increment(ref _snapshotsWithoutRoom);
 }

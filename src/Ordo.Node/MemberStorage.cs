@@ -103,7 +103,8 @@ public sealed class MemberStorage : IDisposable
     /// <summary>Checks a state against its hash (PROMISES 3) and writes it as the newest snapshot.</summary>
     /// <exception cref="StateCorruptException">The state in memory is not the one that was computed: the member must stop.</exception>
     /// <exception cref="DiskFullException">No room; the snapshot before stays.</exception>
-    public void SaveSnapshot(SnapshotToSave snapshot)
+    /// <exception cref="OperationCanceledException">It was asked to stop; the snapshot before stays.</exception>
+    public void SaveSnapshot(SnapshotToSave snapshot, CancellationToken stop = default)
     {
         snapshot.Image.Verify();
         if (IsCovered(snapshot.Index))
@@ -111,7 +112,11 @@ public sealed class MemberStorage : IDisposable
             return; // The leader's snapshot, installed while this one waited for its turn, holds all of it.
         }
 
-        _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => snapshot.Image.Write(writer.Write));
+        _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => snapshot.Image.Write(piece =>
+        {
+            stop.ThrowIfCancellationRequested();
+            writer.Write(piece);
+        }));
     }
 
     /// <summary>Reads the newest snapshot for a follower.</summary>
@@ -134,7 +139,9 @@ public sealed class MemberStorage : IDisposable
 
     /// <summary>Makes a snapshot of the leader durable here and gives its state.</summary>
     /// <exception cref="StateCorruptException">What came is no state; nothing was written.</exception>
-    public OrdoState Install(ReceivedSnapshot snapshot)
+    /// <exception cref="DiskFullException">No room; the snapshot before stays.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the snapshot before stays.</exception>
+    public OrdoState Install(ReceivedSnapshot snapshot, CancellationToken stop = default)
     {
         var state = OrdoState.Read(snapshot.Bytes.Span);
         if (IsCovered(snapshot.Index))
@@ -142,7 +149,11 @@ public sealed class MemberStorage : IDisposable
             return state; // A newer one of this member is durable already; the order will find this one outdated.
         }
 
-        _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer => writer.Write(snapshot.Bytes.Span));
+        _snapshots.Save((ulong)snapshot.Index.Value, (ulong)snapshot.Term.Value, writer =>
+        {
+            stop.ThrowIfCancellationRequested();
+            writer.Write(snapshot.Bytes.Span);
+        });
         return state;
     }
 

@@ -40,15 +40,15 @@ public sealed class FormationTests
         Assert.NotNull(returned.Take(other.HelloTo(new MemberId(emptied))));
         Assert.Equal(FormationState.Emptied, returned.State);
         Assert.Equal(other.Identity.Roster!.Cluster, returned.FoundCluster);
-        Assert.Contains("not the one", other.Take(returned.HelloTo(other.Identity.Member)), StringComparison.Ordinal);
+        Assert.Contains("not the one", other.Take(returned.HelloTo(other.Identity.Member))!.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_member_that_restarts_before_it_heard_of_the_forming_is_taken_in()
     {
         var formations = Members.Select(member => New(member, bootstrap: true)).ToArray();
-        formations[0].Take(formations[1].HelloTo(Members[0]));
-        formations[0].Take(formations[2].HelloTo(Members[0]));
+        Assert.Equal(new Refusal("Member 1 is not part of a formed cluster yet.", Passes: true), formations[0].Take(formations[1].HelloTo(Members[0])));
+        Assert.Equal(new Refusal("Member 3 is not part of a formed cluster yet.", Passes: true), formations[0].Take(formations[2].HelloTo(Members[0])));
         var restarted = new Formation(Members, formations[1].Identity, bootstrap: false, Guid.NewGuid());
         Assert.Null(restarted.Take(formations[0].HelloTo(Members[1])));
         Assert.Equal(FormationState.Formed, restarted.State);
@@ -59,7 +59,7 @@ public sealed class FormationTests
     {
         var here = Formed();
         var there = Formed();
-        var reason = here[0].Take(there[1].HelloTo(Members[0]));
+        var reason = here[0].Take(there[1].HelloTo(Members[0]))!.Reason;
         Assert.Contains(here[0].Identity.Roster!.Cluster.ToString(), reason, StringComparison.Ordinal);
         Assert.Contains(there[0].Identity.Roster!.Cluster.ToString(), reason, StringComparison.Ordinal);
     }
@@ -79,7 +79,7 @@ public sealed class FormationTests
             () => new Formation([Members[0]], Formed()[0].Identity, bootstrap: false, Guid.NewGuid()));
         Assert.Contains("1, 2, 3", alone.Message, StringComparison.Ordinal);
         var stranger = new Formation([.. Members, new MemberId(4)], Fresh(Members[1]), bootstrap: true, Guid.NewGuid());
-        Assert.Contains("1, 2, 3, 4", stranger.Take(Formed()[0].HelloTo(Members[1])), StringComparison.Ordinal);
+        Assert.Contains("1, 2, 3, 4", stranger.Take(Formed()[0].HelloTo(Members[1]))!.Reason, StringComparison.Ordinal);
         Assert.Equal(FormationState.Forming, stranger.State);
     }
 

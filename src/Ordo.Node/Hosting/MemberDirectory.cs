@@ -27,9 +27,11 @@ public sealed class MemberDirectory : IDisposable
     /// <summary>Opens the directory of a member; a new one gets a mark that nobody else has.</summary>
     /// <exception cref="DirectoryLockedException">A running member holds it.</exception>
     /// <exception cref="StorageException">It is another member's, damaged, or of a newer version.</exception>
-    public static MemberDirectory Open(string path, MemberId member)
+    public static MemberDirectory Open(string path, MemberId member) => Open(PosixDisk.CreateDirectory(path), path, member);
+
+    /// <summary>The same over any disk; the path is only a name.</summary>
+    internal static MemberDirectory Open(IDisk disk, string path, MemberId member)
     {
-        var disk = PosixDisk.CreateDirectory(path);
         var held = StorageLock.Take(disk);
         try
         {

@@ -27,4 +27,21 @@ public sealed record MemberFigures(
     int Sequences,
     long IdsGiven,
     bool DiskHasRoom,
-    IReadOnlyDictionary<int, long> OthersApplied);
+    IReadOnlyDictionary<int, long> OthersApplied)
+{
+    /// <summary>The same as a view, for hosts that know nothing of the order protocol.</summary>
+    internal static MemberFigures Of(MemberView view) => new(
+        RoleNames.Of(view.Role),
+        view.Leader.IsNone ? null : view.Leader.Value,
+        view.Term.Value,
+        view.LastIndex.Value,
+        view.FlushedIndex.Value,
+        view.CommitIndex.Value,
+        view.AppliedIndex.Value,
+        view.Position,
+        view.PendingCommands,
+        view.Sequences,
+        view.IdsGiven,
+        view.DiskHasRoom,
+        view.Others.ToDictionary(other => other.Key.Value, other => other.Value.Status.Applied.Value));
+}

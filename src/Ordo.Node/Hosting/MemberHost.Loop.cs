@@ -24,9 +24,9 @@ public sealed partial class MemberHost
         {
             await _formed.Task.WaitAsync(_stop.Token);
             using var storage = _directory.OpenStorage(new WalOptions { SegmentBytes = _options.SegmentBytes });
-            using var log = new StorageThread(storage, Metrics, $"ordo-log-{Self}", PostQuietly, failure => Fail(failure.Message));
+            using var log = new StorageThread(storage, Metrics, $"ordo-log-{Self}", PostQuietly, Fail);
             var member = new Member(MemberOptions(), storage.Recovered, (ulong)Random.Shared.NextInt64(), Now());
-            var snapshots = new SnapshotWork(storage, log, Metrics, PostQuietly, Fail);
+            var snapshots = new SnapshotWork(storage, log.ReleaseUpTo, Metrics, PostQuietly, Fail, _log, _stop.Token);
             await using var timer = new Timer(_ => PostQuietly(WakeInput.Instance));
             try
             {
@@ -35,22 +35,19 @@ public sealed partial class MemberHost
             finally
             {
                 member.Abandon(midTurn: _inTurn).Answer(member.State);
-                await Task.WhenAny(snapshots.Idle, Task.Delay(DrainTimeout)); // A snapshot that is not finished is as good as none.
+                await _stop.CancelAsync();
+                await snapshots.Idle; // Nothing touches the directory any more when its lock goes.
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Asked to stop before the cluster was formed.
         }
-        catch (Exception failure) when (IsKnown(failure))
-        {
-            Fail(failure.Message);
-        }
 #pragma warning disable CA1031 // Whatever broke the loop stops the member, with all that is known of it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Fail(failure.ToString());
+            Fail(failure);
         }
         finally
         {
@@ -128,14 +125,19 @@ public sealed partial class MemberHost
     private void Show(Member member)
     {
         var order = member.Order;
-        if (_view is { } view && view.Role == order.Role && view.Leader == order.Coordinator && view.Term == order.Term)
+        var before = _view;
+        if (before is not null && before.Role == order.Role && before.Leader == order.Coordinator && before.Term == order.Term)
         {
             return;
         }
 
         _view = member.View();
         _shown.TrySetResult();
-        if (order.Coordinator.IsNone)
+        if (order.Coordinator.IsNone && before is { Leader.IsNone: false })
+        {
+            LogLeaderLost(Self.Value, before.Leader.Value, order.Term.Value);
+        }
+        else if (order.Coordinator.IsNone)
         {
             LogSearching(Self.Value, order.Role, order.Term.Value);
         }
@@ -181,9 +183,9 @@ public sealed partial class MemberHost
         }
     }
 
-    private void Fail(string reason)
+    private void Fail(Exception failure)
     {
-        _ended.TrySetResult(reason);
+        _ended.TrySetResult(IsKnown(failure) ? failure.Message : failure.ToString());
         _stop.Cancel();
     }
 

@@ -15,8 +15,11 @@ namespace Ordo.Node.Hosting;
 /// </summary>
 public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 {
-    /// <summary>The most inputs that wait for the loop: above the commands and reads a member lets wait, so that those refuse first.</summary>
-    private const int MaxInbox = 65_536;
+    /// <summary>
+    /// The inputs that wait for the loop beside commands and reads, of which there is room for as many as the member lets wait: the member refuses first.
+    /// Peers wait when they do not fit.
+    /// </summary>
+    private const int MaxOtherInputs = 32_768;
 
     /// <summary>The most inputs of one turn, so that no flush waits for a long one.</summary>
     private const int MaxInputsPerTurn = 4096;
@@ -25,14 +28,14 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1.5);
 
     private readonly MemberHostOptions _options;
-    private readonly ILoggerFactory _loggers;
     private readonly ILogger<MemberHost> _log;
+    private readonly TimeProvider _time;
     private readonly MemberDirectory _directory;
     private readonly Formation _formation;
     private readonly Lock _formationLock = new();
     private readonly Dictionary<MemberId, PeerLink> _links = [];
-    private readonly Channel<MemberInput> _inbox = Channel.CreateBounded<MemberInput>(
-        new BoundedChannelOptions(MaxInbox) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly PeerRefusals _refusals;
+    private readonly Channel<MemberInput> _inbox;
     private readonly TaskCompletionSource _formed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,13 +52,22 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <exception cref="MemberInvariantException">The directory is another member's.</exception>
     /// <exception cref="IOException">The directory cannot be used.</exception>
     public MemberHost(MemberHostOptions options, ILoggerFactory loggers)
+        : this(options, loggers, PosixDisk.CreateDirectory(options.DataDirectory), TimeProvider.System)
+    {
+    }
+
+    /// <summary>The same over any disk.</summary>
+    internal MemberHost(MemberHostOptions options, ILoggerFactory loggers, IDisk disk, TimeProvider time)
     {
         _options = options;
-        _loggers = loggers;
         _log = loggers.CreateLogger<MemberHost>();
+        _time = time;
+        _refusals = new PeerRefusals(time);
+        _inbox = Channel.CreateBounded<MemberInput>(
+            new BoundedChannelOptions((2 * options.MaxPending) + MaxOtherInputs) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         Self = new MemberId(options.Self);
         var members = options.Members.Select(member => new MemberId(member.Id)).ToList();
-        _directory = MemberDirectory.Open(options.DataDirectory, Self);
+        _directory = MemberDirectory.Open(disk, options.DataDirectory, Self);
         try
         {
             _formation = new Formation(members, _directory.Identity, options.Bootstrap, Guid.NewGuid());
@@ -67,7 +79,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
             throw;
         }
 
-        _peers = new PeerConnectionHandler(this, loggers.CreateLogger<PeerConnectionHandler>());
+        _peers = new PeerConnectionHandler(this, loggers.CreateLogger<PeerConnectionHandler>(), time);
     }
 
     /// <summary>Opens a member's directory for a host that shows one line when that fails.</summary>
@@ -100,8 +112,8 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <summary>How far the member is on its way into a cluster.</summary>
     public FormationState FormationState => _formation.State;
 
-    /// <summary>The newest view, taken when role, leader or term last changed; null before the member runs.</summary>
-    public MemberView? LastView => _view;
+    /// <summary>Why a peer is refused, in one sentence; null while none is.</summary>
+    public string? LastRefusal => _refusals.Current;
 
     /// <summary>The longest election time-out: how long a passed barrier shows that the member is ready.</summary>
     public TimeSpan ElectionTimeout => _options.ElectionTimeoutMax;
@@ -114,18 +126,29 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <summary>Starts dialing the peers and, once the cluster is formed, the member itself.</summary>
     public void Start()
     {
+        if (_formation.State == FormationState.NotFormed)
+        {
+            LogNotFormed(_options.DataDirectory);
+        }
+
         foreach (var member in _options.Members.Where(member => member.Id != _options.Self))
         {
             var id = new MemberId(member.Id);
-            _links[id] = new PeerLink(id, member.PeerEndPoint, this, _loggers.CreateLogger<PeerLink>());
+            _links[id] = new PeerLink(id, member.PeerEndPoint, this, _log, _time);
         }
 
         _running = Task.Run(RunAsync);
     }
 
     /// <summary>Has a command ordered, and waits until this member's state has applied it or the deadline passes.</summary>
+    /// <exception cref="ArgumentException">The command or the session breaks a rule; the face was to see that first.</exception>
     public Task<CommandOutcome> SubmitAsync(Command command, SessionRequest? session, TimeSpan deadline)
     {
+        if ((command.Check() ?? session?.Check()) is { } error)
+        {
+            return Task.FromException<CommandOutcome>(new ArgumentException(error, nameof(command)));
+        }
+
         var caller = new CommandTask();
         if (NotRunning() is { } refusal)
         {
@@ -133,8 +156,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         }
         else if (!_inbox.Writer.TryWrite(new SubmitInput(caller, command, session, Now() + deadline)))
         {
-            Metrics.Busy();
-            caller.Failed(new Failure(FailureKind.NotDone, "Busy: the inbox of this member is full. Retry after a moment."));
+            caller.Failed(NotTaken());
         }
 
         return caller.Task;
@@ -150,8 +172,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         }
         else if (!_inbox.Writer.TryWrite(new ReadInput(caller, local, Now() + deadline)))
         {
-            Metrics.Busy();
-            caller.Failed(new Failure(FailureKind.NotDone, "Busy: the inbox of this member is full. Retry after a moment."));
+            caller.Failed(NotTaken());
         }
 
         return caller.Task;
@@ -176,31 +197,11 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     }
 
     /// <summary>The same in plain numbers, for hosts that know nothing of the order protocol; null while the member does not run.</summary>
-    public async Task<MemberFigures?> FiguresAsync() => await ViewAsync() is { } view
-        ? new MemberFigures(
-            RoleName(view.Role),
-            view.Leader.IsNone ? null : view.Leader.Value,
-            view.Term.Value,
-            view.LastIndex.Value,
-            view.FlushedIndex.Value,
-            view.CommitIndex.Value,
-            view.AppliedIndex.Value,
-            view.Position,
-            view.PendingCommands,
-            view.Sequences,
-            view.IdsGiven,
-            view.DiskHasRoom,
-            view.Others.ToDictionary(other => other.Key.Value, other => other.Value.Status.Applied.Value))
-        : null;
+    public async Task<MemberFigures?> FiguresAsync() => await ViewAsync() is { } view ? MemberFigures.Of(view) : null;
 
     /// <summary>The cluster as this member sees it now.</summary>
-    public async Task<ClusterView> ClusterAsync()
-    {
-        var view = await ViewAsync();
-        var silent = Now() + (-3 * _options.ElectionTimeoutMax);
-        var rows = _options.Members.OrderBy(member => member.Id).Select(member => Row(member, view, silent)).ToList();
-        return new ClusterView(view is { Leader.IsNone: false } ? view.Leader.Value : null, view?.Term.Value ?? 0, rows);
-    }
+    public async Task<ClusterView> ClusterAsync() =>
+        ClusterView.Of(_options.Members, await ViewAsync(), silent: Now() + (-3 * _options.ElectionTimeoutMax));
 
     /// <summary>Hands over leadership, lets what is under way be written, closes everything, and ends. A second call waits for the first.</summary>
     public Task StopAsync()
@@ -245,19 +246,22 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         }
     }
 
+    bool IPeerHost.IsFormed => _formation.State == FormationState.Formed;
+
     string? IPeerHost.Take(Hello hello)
     {
+        Refusal? refusal;
         lock (_formationLock)
         {
             var state = _formation.State;
-            var reason = _formation.Take(hello);
+            refusal = _formation.Take(hello);
             try
             {
                 KeepIdentity();
             }
             catch (IOException failure)
             {
-                Fail(failure.Message); // What is not durable is told to nobody.
+                Fail(failure); // What is not durable is told to nobody.
                 return failure.Message;
             }
 
@@ -265,9 +269,14 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
             {
                 LogEmptied(_options.DataDirectory, _formation.FoundCluster);
             }
-
-            return reason;
         }
+
+        if (_refusals.Note(hello.From, refusal))
+        {
+            LogRefused(hello.From.Value, refusal!.Reason, Self.Value, _options.DataDirectory);
+        }
+
+        return refusal?.Reason;
     }
 
     void IPeerHost.LinkUp(MemberId peer) => PostQuietly(new LinkUpInput(peer));
@@ -275,35 +284,6 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     void IPeerHost.LinkDown(MemberId peer) => PostQuietly(new LinkDownInput(peer));
 
     ValueTask IPeerHost.TakeAsync(MemberId from, PeerMessage message) => _inbox.Writer.WriteAsync(new PeerInput(from, message), _stop.Token);
-
-    private static MemberRow Row(ClusterMember member, MemberView? view, Instant silent)
-    {
-        if (view is null)
-        {
-            return new MemberRow(member.Id, "joining", Voter: true, 0, member.ApiAddress);
-        }
-
-        var id = new MemberId(member.Id);
-        if (id == view.Self)
-        {
-            return new MemberRow(member.Id, RoleName(view.Role), Voter: true, view.AppliedIndex.Value, member.ApiAddress);
-        }
-
-        return view.Others.TryGetValue(id, out var other)
-            ? new MemberRow(member.Id, other.At < silent ? "unreachable" : RoleName(RoleNow(other.Status.Role, id, view)), Voter: true, other.Status.Applied.Value, member.ApiAddress)
-            : new MemberRow(member.Id, "unreachable", Voter: true, 0, member.ApiAddress);
-    }
-
-    /// <summary>What another member last told may be older than what is known of the leader.</summary>
-    private static OrderRole RoleNow(OrderRole told, MemberId member, MemberView view) =>
-        member == view.Leader ? OrderRole.Leader : told == OrderRole.Leader && !view.Leader.IsNone ? OrderRole.Follower : told;
-
-    private static string RoleName(OrderRole role) => role switch
-    {
-        OrderRole.Leader => "leader",
-        OrderRole.Follower => "follower",
-        _ => "candidate",
-    };
 
     private void KeepIdentity()
     {
@@ -322,12 +302,25 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
         ? null
         : new Failure(FailureKind.NotDone, ReasonNotRunning());
 
-    /// <summary>Why the member takes no requests, in one sentence.</summary>
+    /// <summary>Why the inbox did not take a request: the member has stopped meanwhile, or it is full.</summary>
+    private Failure NotTaken()
+    {
+        if (NotRunning() is { } stopped)
+        {
+            return stopped;
+        }
+
+        Metrics.Busy();
+        return new Failure(FailureKind.NotDone, "Busy: the inbox of this member is full. Retry after a moment.");
+    }
+
+    /// <summary>Why the member takes no requests, in one sentence or two.</summary>
     public string ReasonNotRunning() => (_formation.State, _draining || _ended.Task.IsCompleted || _stop.IsCancellationRequested) switch
     {
         (_, true) => "This member is stopping. Send the request to another member.",
         (FormationState.Formed, _) => "This member is starting. Retry after a moment.",
-        (FormationState.Forming, _) => "The cluster is being formed: this member waits until all configured members have started.",
+        (FormationState.Forming, _) => "The cluster is being formed: this member waits until all configured members have started."
+            + (LastRefusal is { } refusal ? $" {refusal}" : ""),
         (FormationState.NotFormed, _) => "No cluster is formed in this directory. Start every member once with --bootstrap.",
         _ => $"The directory of this member is empty, but cluster {_formation.FoundCluster} was formed with another one: it does not vote. Put its directory back.",
     };
@@ -348,6 +341,16 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Member {Member}: {Role} in term {Term}, the leader is {Leader}.")]
     private partial void LogRole(int member, OrderRole role, long term, int leader);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Information, Message = "Member {Member}: no leader any more (it was {Leader}) in term {Term}.")]
+    private partial void LogLeaderLost(int member, int leader, long term);
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Warning, Message =
+        "{Directory} belongs to no formed cluster yet. To form a new one, start every member once with --bootstrap; otherwise give this member its own directory.")]
+    private partial void LogNotFormed(string directory);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Warning, Message = "Refused member {Peer}: {Reason} The directory of this member {Member} is {Directory}.")]
+    private partial void LogRefused(int peer, string reason, int member, string directory);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Member {Member}: {Role} in term {Term}, without a leader.")]
     private partial void LogSearching(int member, OrderRole role, long term);

@@ -1,88 +1,121 @@
+using Microsoft.Extensions.Logging;
 using Ordo.Ordering;
-using Ordo.State;
-using Ordo.Storage;
 
 namespace Ordo.Node.Hosting;
 
-/// <summary>Writes, reads and installs snapshots beside the loop and beside the log, one after the other.</summary>
-internal sealed class SnapshotWork(
-    MemberStorage storage, StorageThread log, MemberMetrics metrics, Action<MemberInput> report, Action<string> fail)
+/// <summary>Does the jobs of <see cref="SnapshotDuties"/> beside the loop and beside the log, one after the other.</summary>
+internal sealed partial class SnapshotWork
 {
-    /// <summary>Completes when no snapshot is being worked on.</summary>
+    private readonly SnapshotDuties _duties;
+    private readonly MemberMetrics _metrics;
+    private readonly Action<MemberInput> _report;
+    private readonly Action<Exception> _failed;
+    private readonly ILogger _log;
+    private readonly CancellationToken _stop;
+    private bool _lacksRoom;
+
+    public SnapshotWork(
+        MemberStorage storage,
+        Action<LogIndex> release,
+        MemberMetrics metrics,
+        Action<MemberInput> report,
+        Action<Exception> failed,
+        ILogger log,
+        CancellationToken stop)
+    {
+        _duties = new SnapshotDuties(storage, release, Report, stop);
+        _metrics = metrics;
+        _report = report;
+        _failed = failed;
+        _log = log;
+        _stop = stop;
+    }
+
+    /// <summary>Completes when no snapshot is being worked on; soon after a stop is asked for.</summary>
     public Task Idle { get; private set; } = Task.CompletedTask;
 
     /// <summary>Starts what a turn asks for.</summary>
     public void Take(MemberEffects effects)
     {
-        if (effects.SaveSnapshot is { } save)
+        foreach (var job in _duties.JobsOf(effects))
         {
-            Add(() => Save(save));
-        }
-
-        if (effects.LoadSnapshot)
-        {
-            Add(Load);
-        }
-
-        if (effects.InstallSnapshot is { } install)
-        {
-            Add(() => Install(install));
+            Idle = DoAfterAsync(Idle, job);
         }
     }
 
-    private void Add(Action work)
-    {
-        var before = Idle;
-        Idle = Task.Run(async () =>
+    private Task DoAfterAsync(Task before, Action job) => Task.Run(
+        async () =>
         {
             await before;
-            Guard(work);
-        });
-    }
+            Do(job);
+        },
+        CancellationToken.None);
 
-    private void Guard(Action work)
+    private void Do(Action job)
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return; // A snapshot that is not begun is as good as one that is not finished.
+        }
+
         try
         {
-            work();
+            job();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // A snapshot that is not finished is as good as none.
         }
 #pragma warning disable CA1031 // Whatever went wrong with a snapshot stops the member; nothing is swallowed.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            fail(failure is StorageException or StateCorruptException or IOException ? failure.Message : failure.ToString());
+            _failed(failure);
         }
     }
 
-    private void Save(SnapshotToSave save)
+    private void Report(MemberInput input)
     {
-        try
+        switch (input)
         {
-            storage.SaveSnapshot(save);
-        }
-        catch (DiskFullException)
-        {
-            report(new SnapshotSavedInput(save.Index, Saved: false)); // The log stays as it is; the next snapshot tries again.
-            return;
+            case SnapshotSavedInput { Saved: true }:
+                _metrics.SnapshotSaved();
+                HasRoom();
+                break;
+            case SnapshotInstalledInput:
+                HasRoom();
+                break;
+            case SnapshotSavedInput or SnapshotNotInstalledInput:
+                LacksRoom();
+                break;
         }
 
-        metrics.SnapshotSaved();
-        log.ReleaseUpTo(save.Index);
-        report(new SnapshotSavedInput(save.Index, Saved: true));
+        _report(input);
     }
 
-    private void Load()
+    private void LacksRoom()
     {
-        if (storage.LoadSnapshotOrNull() is { } snapshot)
+        _metrics.SnapshotLackedRoom();
+        if (!_lacksRoom)
         {
-            report(new SnapshotLoadedInput(snapshot));
+            _lacksRoom = true;
+            LogLacksRoom();
         }
     }
 
-    private void Install(ReceivedSnapshot snapshot)
+    private void HasRoom()
     {
-        var state = storage.Install(snapshot);
-        log.ReleaseUpTo(snapshot.Index);
-        report(new SnapshotInstalledInput(snapshot.Index, snapshot.Term, state));
+        if (_lacksRoom)
+        {
+            _lacksRoom = false;
+            LogHasRoom();
+        }
     }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message =
+        "The disk has no room for a snapshot: the log grows until there is. Free space.")]
+    private partial void LogLacksRoom();
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "There is room for snapshots again: one was written.")]
+    private partial void LogHasRoom();
 }

@@ -8,10 +8,13 @@ internal interface IPeerHost
     /// <summary>What is counted.</summary>
     MemberMetrics Metrics { get; }
 
+    /// <summary>Whether the member belongs to a formed cluster, so that its peers are to be there.</summary>
+    bool IsFormed { get; }
+
     /// <summary>What to greet a peer with.</summary>
     Hello HelloTo(MemberId peer);
 
-    /// <summary>Judges a peer's greeting: the reason to close, or null.</summary>
+    /// <summary>Judges a peer's greeting: the reason to close, or null. It sees to the line that says so.</summary>
     string? Take(Hello hello);
 
     /// <summary>The connection dialed to a peer is open.</summary>

@@ -1,20 +1,24 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Ordo.Machine;
+using Ordo.Node.Hosting;
 
 namespace Ordo.Node.Wire;
 
 /// <summary>
 /// The peer port: takes connections that other members dialed, and only reads from them after the greeting. Anything that is no member gets one line and is
-/// closed.
+/// closed. Of each peer the newest connection counts: an older one is of a peer that has dialed again, and nobody may have told this side that it ended.
 /// </summary>
-internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<PeerConnectionHandler> log) : ConnectionHandler
+internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<PeerConnectionHandler> log, TimeProvider time) : ConnectionHandler
 {
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a connection may bring nothing: many times the interval at which members tell their status.</summary>
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<MemberId, string> _newest = [];
-    private string? _lastRefusal;
+    private readonly Dictionary<MemberId, ConnectionContext> _newest = [];
+    private readonly LineLimit _strangers = new(time);
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -24,43 +28,65 @@ internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<Peer
             return;
         }
 
-        lock (_lock)
-        {
-            _newest[peer] = connection.ConnectionId;
-        }
-
+        Replace(peer, connection)?.Abort(new ConnectionAbortedException("The peer has connected anew."));
         try
         {
             await ReceiveAsync(peer, connection);
         }
-        catch (Exception failure) when (failure is IOException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception failure) when (IsEnd(failure))
         {
             LogEnded(peer.Value, failure.Message);
         }
 
-        if (IsNewest(peer, connection.ConnectionId))
+        if (Forget(peer, connection))
         {
             host.LinkDown(peer);
         }
     }
 
-    private bool IsNewest(MemberId peer, string connectionId)
+    private static bool IsEnd(Exception failure) =>
+        failure is IOException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException;
+
+    /// <summary>Makes a connection the newest of its peer; gives the one before.</summary>
+    private ConnectionContext? Replace(MemberId peer, ConnectionContext connection)
     {
         lock (_lock)
         {
-            return _newest[peer] == connectionId;
+            _newest.Remove(peer, out var before);
+            _newest[peer] = connection;
+            return before;
+        }
+    }
+
+    /// <summary>A connection has ended. Gives whether it was the newest of its peer.</summary>
+    private bool Forget(MemberId peer, ConnectionContext connection)
+    {
+        lock (_lock)
+        {
+            return _newest.TryGetValue(peer, out var newest) && newest == connection && _newest.Remove(peer);
         }
     }
 
     /// <summary>Exchanges greetings; null when the connection is of no use, which the other side was told.</summary>
     private async Task<MemberId?> GreetAsync(ConnectionContext connection)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        limit.CancelAfter(GreetingTimeout);
+        using var timeout = new CancellationTokenSource(GreetingTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, timeout.Token);
         try
         {
-            var payload = await PeerLink.ReadFirstAsync(connection.Transport.Input, limit.Token);
-            var (hello, refusal) = payload is null ? (null, "What came is no greeting of an Ordo member.") : HelloCodec.Read(payload);
+            var first = await PeerLink.ReadFirstAsync(connection.Transport.Input, limit.Token);
+            if (first.State == FrameRead.Incomplete)
+            {
+                LogNotGreeted("It ended before its greeting was whole.");
+                return null;
+            }
+
+            var (hello, refusal) = HelloCodec.Read(first.Payload);
+            if (hello is null)
+            {
+                RefusedStranger(connection, refusal!);
+            }
+
             refusal ??= host.Take(hello!);
 
             // A refused peer that belongs here still gets the greeting first: that is how members meet before their cluster is formed.
@@ -75,36 +101,39 @@ internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<Peer
             }
 
             await connection.Transport.Output.WriteAsync(answer.WrittenMemory, limit.Token);
-            if (refusal is not null)
-            {
-                Refused(connection, refusal);
-                return null;
-            }
-
-            return hello!.From;
+            return refusal is null ? hello!.From : null;
         }
-        catch (Exception failure) when (failure is IOException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception failure) when (IsEnd(failure))
         {
-            Refused(connection, "It did not greet.");
+            LogNotGreeted(timeout.IsCancellationRequested ? "It did not greet in time." : failure.Message);
             return null;
         }
     }
 
-    /// <summary>A peer that keeps dialing for the same reason is logged once.</summary>
-    private void Refused(ConnectionContext connection, string reason)
+    /// <summary>Whatever dials here again and again fills no log.</summary>
+    private void RefusedStranger(ConnectionContext connection, string reason)
     {
-        if (Interlocked.Exchange(ref _lastRefusal, reason) != reason)
+        lock (_lock)
         {
-            LogRefused(connection.RemoteEndPoint?.ToString(), reason);
+            if (!_strangers.IsDue(reason))
+            {
+                return;
+            }
         }
+
+        LogRefused(connection.RemoteEndPoint?.ToString(), reason);
     }
 
     private async Task ReceiveAsync(MemberId peer, ConnectionContext connection)
     {
         var input = connection.Transport.Input;
+        using var idle = new CancellationTokenSource(IdleTimeout, time);
+        await using var closed = connection.ConnectionClosed.UnsafeRegister(static idle => ((CancellationTokenSource)idle!).Cancel(), idle);
         while (true)
         {
-            var read = await input.ReadAsync(connection.ConnectionClosed);
+            idle.CancelAfter(IdleTimeout);
+            var read = await input.ReadAsync(idle.Token);
+            idle.CancelAfter(Timeout.InfiniteTimeSpan); // While the member is behind, it is not the peer that is silent.
             var received = read.Buffer;
             var state = FrameRead.Incomplete;
             while ((state = FrameCodec.TryRead(ref received, out var payload)) == FrameRead.Frame)
@@ -137,4 +166,7 @@ internal sealed partial class PeerConnectionHandler(IPeerHost host, ILogger<Peer
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "The connection of member {Peer} ended: {Reason}")]
     private partial void LogEnded(int peer, string reason);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "A peer connection ended before it was of use: {Reason}")]
+    private partial void LogNotGreeted(string reason);
 }

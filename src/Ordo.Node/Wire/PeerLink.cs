@@ -23,23 +23,31 @@ internal sealed partial class PeerLink : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a peer may be out of reach before that is worth a line: a restart takes less.</summary>
+    private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(5);
+
     private readonly MemberId _peer;
     private readonly DnsEndPoint _address;
     private readonly IPeerHost _host;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private readonly Channel<PeerMessage> _queue = Channel.CreateBounded<PeerMessage>(
         new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile bool _connected;
     private string? _lastProblem;
+    private long _awaitedSince;
+    private bool _warned;
 
-    public PeerLink(MemberId peer, DnsEndPoint address, IPeerHost host, ILogger log)
+    public PeerLink(MemberId peer, DnsEndPoint address, IPeerHost host, ILogger log, TimeProvider time)
     {
         _peer = peer;
         _address = address;
         _host = host;
         _log = log;
+        _time = time;
+        _awaitedSince = time.GetTimestamp();
         _running = Task.Run(RunAsync);
     }
 
@@ -112,19 +120,32 @@ internal sealed partial class PeerLink : IAsyncDisposable
         await socket.SendAsync(greeting.WrittenMemory, limit.Token);
 
         var pipe = PipeReader.Create(new NetworkStream(socket, ownsSocket: false));
-        var payload = await ReadFirstAsync(pipe, limit.Token);
+        var first = await ReadFirstAsync(pipe, limit.Token);
         await pipe.CompleteAsync();
-        var (hello, refusal) = payload is null ? (null, "It closed the connection instead of greeting.") : HelloCodec.Read(payload);
-        refusal ??= hello!.From == _peer ? _host.Take(hello) : $"Member {hello.From} answers there.";
-        if (refusal is not null)
+        var (hello, problem) = first.State == FrameRead.Incomplete ? (null, "it closed the connection instead of greeting.") : HelloCodec.Read(first.Payload);
+        problem ??= hello!.From == _peer ? null : $"member {hello.From} answers there.";
+        if (problem is not null)
         {
-            Note(refusal);
+            Note(problem);
             return false;
         }
 
+        return _host.Take(hello!) is null; // Why not is told there.
+    }
+
+    private void Reached()
+    {
+        if (_warned)
+        {
+            LogBack(_peer.Value, _address.Host, _address.Port);
+        }
+        else
+        {
+            LogConnected(_peer.Value, _address.Host, _address.Port);
+        }
+
         _lastProblem = null;
-        LogConnected(_peer.Value, _address.Host, _address.Port);
-        return true;
+        _warned = false;
     }
 
     private async Task SendAllAsync(Socket socket)
@@ -135,6 +156,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Reached();
         _connected = true;
         _host.LinkUp(_peer);
         var watching = WatchAsync(socket, ended);
@@ -162,6 +184,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         finally
         {
             _connected = false;
+            _awaitedSince = _time.GetTimestamp();
             await ended.CancelAsync();
             await watching;
         }
@@ -183,25 +206,29 @@ internal sealed partial class PeerLink : IAsyncDisposable
         await ended.CancelAsync();
     }
 
-    /// <summary>Reads the frame with which a connection starts; null when the other side closes or sends something else.</summary>
-    internal static async Task<byte[]?> ReadFirstAsync(PipeReader pipe, CancellationToken stop)
+    /// <summary>
+    /// Reads the frame with which a connection starts. <see cref="FrameRead.Incomplete"/>: the other side closed before it was whole;
+    /// <see cref="FrameRead.Malformed"/>: what came is no such frame, and the payload is empty.
+    /// </summary>
+    internal static async Task<(FrameRead State, byte[] Payload)> ReadFirstAsync(PipeReader pipe, CancellationToken stop)
     {
         while (true)
         {
             var read = await pipe.ReadAsync(stop);
             var received = read.Buffer;
-            switch (FrameCodec.TryRead(ref received, out var payload))
+            var state = FrameCodec.TryRead(ref received, out var payload);
+            if (state == FrameRead.Incomplete && received.Length > HelloCodec.MaxBytes)
             {
-                case FrameRead.Frame:
-                    pipe.AdvanceTo(received.Start);
-                    return payload;
-                case FrameRead.Incomplete when !read.IsCompleted && received.Length <= HelloCodec.MaxBytes:
-                    pipe.AdvanceTo(received.Start, received.End);
-                    break;
-                default:
-                    pipe.AdvanceTo(received.Start);
-                    return null;
+                state = FrameRead.Malformed;
             }
+
+            if (state != FrameRead.Incomplete || read.IsCompleted)
+            {
+                pipe.AdvanceTo(received.Start);
+                return (state, state == FrameRead.Frame ? payload : []);
+            }
+
+            pipe.AdvanceTo(received.Start, received.End);
         }
     }
 
@@ -213,18 +240,43 @@ internal sealed partial class PeerLink : IAsyncDisposable
         _ => failure.Message,
     };
 
+    /// <summary>A peer that cannot be reached is told once, when it has been so for a while; as long as the cluster is being formed that is nothing unusual.</summary>
     private void Note(string problem)
     {
-        if (problem != _lastProblem && !_stop.IsCancellationRequested)
+        if (_stop.IsCancellationRequested)
         {
-            _lastProblem = problem;
+            return;
+        }
+
+        if (!_host.IsFormed)
+        {
+            _awaitedSince = _time.GetTimestamp();
+        }
+
+        var awaited = _time.GetElapsedTime(_awaitedSince);
+        if (!_warned && awaited >= WarnAfter)
+        {
+            _warned = true;
+            LogOutOfReach(_peer.Value, _address.Host, _address.Port, (int)awaited.TotalSeconds, problem);
+        }
+        else if (problem != _lastProblem)
+        {
             LogNotConnected(_peer.Value, _address.Host, _address.Port, problem);
         }
+
+        _lastProblem = problem;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Connected to member {Peer} at {Host}:{Port}.")]
     private partial void LogConnected(int peer, string host, int port);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Not connected to member {Peer} at {Host}:{Port}: {Problem}")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Not connected to member {Peer} at {Host}:{Port}: {Problem}")]
     private partial void LogNotConnected(int peer, string host, int port, string problem);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message =
+        "Member {Peer} at {Host}:{Port} is out of reach for {Seconds} s: {Problem} It is dialed until it answers.")]
+    private partial void LogOutOfReach(int peer, string host, int port, int seconds, string problem);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "Member {Peer} at {Host}:{Port} is reached again.")]
+    private partial void LogBack(int peer, string host, int port);
 }

@@ -134,9 +134,8 @@ internal static class CrashFaults
         process.HandOver();
         stage.World.Events.After(stage.Span(1, 300), () =>
         {
-            if (!process.HasEnded)
+            if (!process.HasEnded && process.Finish())
             {
-                process.Abandon();
                 host.Kill();
                 host.StartAfter(stage.Span(5, 2000));
                 stage.Happened();

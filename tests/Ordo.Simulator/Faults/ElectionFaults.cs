@@ -27,9 +27,15 @@ internal static class ElectionFaults
         var one = stage.Random.Below(hosts.Count);
         var other = (one + 1 + stage.Random.Below(hosts.Count - 1)) % hosts.Count;
         List<Link> cut = [network[hosts[one].Id, hosts[other].Id], network[hosts[other].Id, hosts[one].Id]];
+        var over = false;
         cut.ForEach(link => link.Cut(holds: false));
         void Hook(MemberProcess voter, MemberId candidate) => stage.World.Events.After(2 * network.Profile.MaxDelay, () =>
         {
+            if (over)
+            {
+                return; // What is cut now nobody would heal.
+            }
+
             List<Link> links = [.. network.From(candidate), .. network.To(candidate)];
             links.ForEach(link => link.Cut(holds: false));
             cut.AddRange(links);
@@ -41,6 +47,7 @@ internal static class ElectionFaults
         leader.StartAfter(stage.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)));
         return () =>
         {
+            over = true;
             watch.OnVote -= Hook;
             cut.ForEach(link => link.Heal());
         };

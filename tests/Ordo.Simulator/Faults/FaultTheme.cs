@@ -15,7 +15,7 @@ internal sealed record FaultTheme(string Name, params IReadOnlyList<string> Kind
         },
         new("disks", "power lost before a flush", "power lost within disk work", "all without power", "failing flush", "failing write", "full disk", "slow disk"),
         new("stale leaders", "leader paused", "leader cut off", "leader unheard", "leader deaf", "clock drift", "connections reset"),
-        new("laggards", "partition", "leader cut off", "leader unheard", "leader without power", "member without power", "member paused", "slow disk", "crash after a snapshot came", "crash after a snapshot came")
+        new("laggards", "partition", "leader cut off", "leader unheard", "leader without power", "member without power", "member paused", "slow disk", "full disk", "full disk", "crash after a snapshot came", "crash after a snapshot came")
         {
             IsAboutSnapshots = true,
         },

@@ -18,6 +18,7 @@ internal sealed class Counters
     public long SnapshotsWithoutRoom;
     public long SnapshotsSent;
     public long SnapshotsInstalled;
+    public long SnapshotsNotInstalled;
     public long SegmentsReleased;
     public long Commands;
     public long CommandsAnswered;

@@ -4,132 +4,116 @@ using Ordo.Ordering;
 
 namespace Ordo.Simulator;
 
-/// <summary>
-/// The work of <c>StorageThread</c> in simulated time: one record is written, flushed after a while and reported; between records the next segment gets ready.
-/// </summary>
-internal sealed class LogWork(World world, MemberProcess process, MemberStorage storage)
+/// <summary>Drives the product's <see cref="LogDuties"/> in simulated time, as <c>StorageThread</c> does on a thread.</summary>
+internal sealed class LogWork
 {
-    private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(250);
-
-    private readonly SeededRandom _random = world.RandomFor($"log {process.Id} {world.Counters.Starts}");
-    private readonly Queue<Action> _jobs = new();
+    private readonly World _world;
+    private readonly MemberProcess _process;
+    private readonly MemberStorage _storage;
+    private readonly SeededRandom _random;
+    private readonly LogDuties _duties;
     private bool _busy = true;
-    private bool _saidFull;
+    private bool _waited;
+    private bool _hadRoom = true;
+    private long _rests;
+
+    public LogWork(World world, MemberProcess process, MemberStorage storage)
+    {
+        _world = world;
+        _process = process;
+        _storage = storage;
+        _random = world.RandomFor($"log {process.Id} {world.Counters.Starts}");
+        _duties = new LogDuties(storage, process.Post);
+    }
 
     /// <summary>Gives a record to be written and flushed.</summary>
-    public void Write(PersistRecord record) => Add(() => Write(record, first: true));
+    public void Write(PersistRecord record) => Take(new LogJob(record, default));
 
     /// <summary>Gives the segments up to a snapshot free.</summary>
-    public void ReleaseUpTo(LogIndex snapshot) => Add(() =>
-    {
-        var before = storage.LogSegments;
-        if (process.OnDisk(() => storage.ReleaseUpTo(snapshot)))
-        {
-            world.Counters.SegmentsReleased += before - storage.LogSegments;
-            Next();
-        }
-    });
+    public void ReleaseUpTo(LogIndex snapshot) => Take(new LogJob(Write: null, snapshot));
 
     /// <summary>Starts to work.</summary>
-    public void Start() => Next();
+    public void Start() => Step();
 
-    private void Add(Action job)
+    /// <summary>The member stops as it is asked to: what was given is written, and sealed. False when the process ended of it.</summary>
+    public bool Finish() => _process.OnDisk(_duties.Finish);
+
+    private void Take(LogJob job)
     {
-        _jobs.Enqueue(job);
+        _duties.Take(job);
         if (!_busy)
         {
-            Next();
+            Step();
         }
     }
 
-    /// <summary>The next job; while there is none, a step of preparation.</summary>
-    private void Next()
+    private void Step()
     {
         _busy = true;
-        if (_jobs.TryDequeue(out var job))
-        {
-            job();
-            return;
-        }
-
-        var ready = false;
-        if (!process.OnDisk(() => ready = storage.Prepare()))
+        var before = _storage.LogSegments;
+        var step = LogStep.Again;
+        if (!_process.OnDisk(() => step = _duties.Step()))
         {
             return;
         }
 
-        if (!ready)
+        _world.Counters.SegmentsReleased += Math.Max(0, before - _storage.LogSegments);
+        Count();
+        switch (step)
         {
-            process.Later(FlushTime(), Next);
+            case LogStep.Flush:
+                _world.Watch.FlushStarts(_process);
+                _process.Later(FlushTime(), Flush);
+                break;
+            case LogStep.Rest:
+                Rest();
+                break;
+            default:
+                _process.Later(FlushTime(), Step);
+                break;
+        }
+    }
+
+    private void Flush()
+    {
+        PersistRecord? flushed = null;
+        if (!_process.OnDisk(() => flushed = _duties.Flush()))
+        {
             return;
         }
 
-        TellRoom();
+        _world.Counters.Flushes++;
+        _world.Watch.Flushed(_process, flushed!.Batch);
+        Count();
+
+        // Until the thread comes round to preparing for later, the next record may be there.
+        _process.Later(_random.Between(TimeSpan.Zero, FlushTime()), Step);
+    }
+
+    /// <summary>Steps again after the rest, unless a job comes before.</summary>
+    private void Rest()
+    {
         _busy = false;
-        if (!storage.HasRoom)
+        var rest = ++_rests;
+        if (_duties.Rest != Timeout.InfiniteTimeSpan)
         {
-            process.Later(RoomInterval, Look);
+            _process.Later(_duties.Rest, () =>
+            {
+                if (!_busy && rest == _rests)
+                {
+                    Step();
+                }
+            });
         }
     }
 
-    /// <summary>Looks for room on a full disk again, unless something else is being done.</summary>
-    private void Look()
+    private void Count()
     {
-        if (!_busy)
-        {
-            Next();
-        }
-    }
-
-    private void Write(PersistRecord record, bool first)
-    {
-        var written = false;
-        if (!process.OnDisk(() => written = storage.TryWrite(record)))
-        {
-            return;
-        }
-
-        if (!written)
-        {
-            world.Counters.WritesWaitedForRoom += first ? 1 : 0;
-            TellRoom();
-            process.Later(RoomInterval, () => Write(record, first: false));
-            return;
-        }
-
-        world.Watch.FlushStarts(process);
-        process.Later(FlushTime(), () => Flush(record));
-    }
-
-    private void Flush(PersistRecord record)
-    {
-        if (!process.OnDisk(storage.Flush))
-        {
-            return;
-        }
-
-        world.Counters.Flushes++;
-        world.Watch.Flushed(process, record.Batch);
-        NoteRoom();
-        process.Post(new PersistedInput(record.Batch.Mark, storage.HasRoom));
-        Next();
-    }
-
-    private void TellRoom()
-    {
-        if (_saidFull == storage.HasRoom)
-        {
-            NoteRoom();
-            process.Post(new DiskRoomInput(storage.HasRoom));
-        }
-    }
-
-    private void NoteRoom()
-    {
-        world.Counters.RoomGone += !_saidFull && !storage.HasRoom ? 1 : 0;
-        _saidFull = !storage.HasRoom;
+        _world.Counters.WritesWaitedForRoom += _duties.IsBlocked && !_waited ? 1 : 0;
+        _world.Counters.RoomGone += _hadRoom && !_storage.HasRoom ? 1 : 0;
+        (_waited, _hadRoom) = (_duties.IsBlocked, _storage.HasRoom);
     }
 
     private TimeSpan FlushTime() =>
-        process.Host.DiskSlowness * _random.Between(world.Profile.Flush.Min, world.Profile.Flush.Max);
+        _process.Host.DiskSlowness * _random.Between(_world.Profile.Flush.Min, _world.Profile.Flush.Max);
 }

@@ -27,7 +27,7 @@ internal sealed class MemberProcess
     private List<MemberInput> _turning = [];
     private MemberStorage? _storage;
     private LogWork? _log;
-    private SnapshotJobs? _snapshots;
+    private SnapshotWork? _snapshots;
     private Instant _armed = Instant.Forever;
     private Instant _started;
     private long _wallAtStart;
@@ -175,8 +175,15 @@ internal sealed class MemberProcess
         }
     }
 
-    /// <summary>The member is asked to stop, as by SIGTERM: who waits is told, then the process ends.</summary>
-    public void Abandon()
+    /// <summary>The last steps of a graceful stop: who waits is told, and the log is closed as it should be. False when the process ended of it.</summary>
+    public bool Finish()
+    {
+        Abandon();
+        return _log!.Finish();
+    }
+
+    /// <summary>The member stops: who waits is told.</summary>
+    private void Abandon()
     {
         if (Member is { } member)
         {
@@ -207,7 +214,6 @@ internal sealed class MemberProcess
         return new Formation(_world.Members, identity, bootstrap: true, _world.NewGuid());
     }
 
-
     private void OpenMember()
     {
         _world.Watch.Formed(this);
@@ -221,7 +227,7 @@ internal sealed class MemberProcess
     private void Run(MemberStorage storage)
     {
         _log = new LogWork(_world, this, storage);
-        _snapshots = new SnapshotJobs(_world, this, storage, _log);
+        _snapshots = new SnapshotWork(_world, this, storage, _log);
         _log.Start();
         _started = Now;
         _wallAtStart = Host.Clock.WallMs(_world.Events.Now);
