@@ -10,7 +10,7 @@ public sealed class LostLeaderTests
     private static readonly TimeSpan SoonAfter = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task The_death_of_a_leader_is_noticed_long_before_the_election_time_out()
+    public async Task The_death_of_a_leader_is_mended_long_before_the_election_time_out()
     {
         await using var cluster = await ServedCluster.StartAsync(3, prepare: WithLongElections);
         var leader = await cluster.LeaderAsync();
@@ -18,15 +18,7 @@ public sealed class LostLeaderTests
 
         await cluster.KillAsync(leader);
         var others = cluster.Members.Where(member => member.Id != leader).ToList();
-        foreach (var member in others)
-        {
-            await Until.TrueAsync(
-                $"member {member.Id} has lost its leader",
-                () => cluster.ErrorsOf(member.Id).Any(line => line.Contains($"no leader any more (it was {leader})", StringComparison.Ordinal)),
-                SoonAfter);
-        }
-
-        var next = await MemberApi.LeaderOfAsync(others);
+        var next = await MemberApi.LeaderOfAsync(others).WaitAsync(SoonAfter, TestContext.Current.CancellationToken);
         Assert.Equal(1, (await cluster.Member(next).NextAsync("invoices")).First);
     }
 

@@ -190,13 +190,16 @@ public sealed partial class RaftMachine : IOrder
     public void LinkDown(MemberId peer, Instant now)
     {
         _now = now;
-        if (Role == RaftRole.Leader || peer != Leader || _options.ClosedLinkSpread <= TimeSpan.Zero)
+        if (Role == RaftRole.Leader || peer != Leader || _options.ClosedLinkStagger <= TimeSpan.Zero)
         {
             return;
         }
 
+        // The members behind the lost leader go in turn: two that see the connection close at once would split the vote, and that costs a whole time-out. The
+        // first one waits a little too, until the others have seen it: who still hears the leader gives no pre-vote.
+        var turn = _voters.DistanceOf(peer, _options.Self) - 1;
         ForgetLeader();
-        _electionDeadline = Instant.Min(_electionDeadline, now + _random.Between(TimeSpan.Zero, _options.ClosedLinkSpread));
+        _electionDeadline = Instant.Min(_electionDeadline, now + (((8 * turn) + 1) * _options.ClosedLinkStagger / 8));
     }
 
     /// <inheritdoc/>

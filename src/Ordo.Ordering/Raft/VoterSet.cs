@@ -39,6 +39,9 @@ public sealed class VoterSet
     /// <summary>The place of a voter, or −1.</summary>
     public int PlaceOf(MemberId member) => Array.IndexOf(_members, member);
 
+    /// <summary>How many steps behind one voter another one stands, going round: 1 for the next one.</summary>
+    public int DistanceOf(MemberId from, MemberId to) => (PlaceOf(to) - PlaceOf(from) + Count) % Count;
+
     /// <summary>The largest value that a majority has reached; <paramref name="values"/> by place.</summary>
     public long ReachedByMajority(ReadOnlySpan<long> values)
     {

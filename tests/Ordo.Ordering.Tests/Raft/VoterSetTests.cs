@@ -50,4 +50,12 @@ public sealed class VoterSetTests
         Assert.Throws<ArgumentException>(() => new VoterSet(members.Select(m => new MemberId(m))));
 
     private static VoterSet Voters(int count) => new(Enumerable.Range(1, count).Select(n => new MemberId(n)));
+
+    [Fact]
+    public void Voters_stand_in_a_ring()
+    {
+        var set = new VoterSet([new(1), new(4), new(7)]);
+        Assert.Equal((1, 2), (set.DistanceOf(new(1), new(4)), set.DistanceOf(new(1), new(7))));
+        Assert.Equal((1, 2), (set.DistanceOf(new(7), new(1)), set.DistanceOf(new(4), new(1))));
+    }
 }

@@ -117,7 +117,7 @@ internal sealed record SeedProfile
             PreVote = PreVote,
             CheckQuorum = CheckQuorum,
             ConflictHints = ConflictHints,
-            ClosedLinkSpread = ClosedLinkFastPath ? TimeSpan.FromMilliseconds(30) : TimeSpan.Zero,
+            ClosedLinkStagger = ClosedLinkFastPath ? TimeSpan.FromMilliseconds(30) : TimeSpan.Zero,
             MaxAppendBytes = MaxAppendBytes,
             MaxInflightAppends = MaxAppendBytes == 1 ? 256 : 16,
             MaxPersistBytes = SegmentBytes / 4,

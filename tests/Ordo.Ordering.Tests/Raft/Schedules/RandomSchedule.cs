@@ -67,7 +67,7 @@ internal sealed class RandomSchedule
         ElectionTimeoutMin = TimeSpan.FromMilliseconds(150),
         ElectionTimeoutMax = TimeSpan.FromMilliseconds(300),
         HeartbeatInterval = TimeSpan.FromMilliseconds(30),
-        ClosedLinkSpread = TimeSpan.FromMilliseconds(_random.Chance(0.5) ? 20 : 0),
+        ClosedLinkStagger = TimeSpan.FromMilliseconds(_random.Chance(0.5) ? 20 : 0),
         PreVote = _random.Chance(0.6),
         CheckQuorum = _random.Chance(0.6),
         ConflictHints = _random.Chance(0.6),

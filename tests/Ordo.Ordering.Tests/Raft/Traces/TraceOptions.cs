@@ -29,7 +29,7 @@ internal static class TraceOptions
         "pre-vote" => options with { PreVote = value == "on" },
         "check-quorum" => options with { CheckQuorum = value == "on" },
         "hints" => options with { ConflictHints = value == "on" },
-        "closed-link" => options with { ClosedLinkSpread = TimeSpan.FromMilliseconds(Number(value)) },
+        "closed-link" => options with { ClosedLinkStagger = TimeSpan.FromMilliseconds(Number(value)) },
         "append-bytes" => options with { MaxAppendBytes = Number(value) },
         "window" => options with { MaxInflightAppends = Number(value) },
         "persist-bytes" => options with { MaxPersistBytes = Number(value) },
