@@ -143,6 +143,28 @@ public sealed class MemberTests
     }
 
     [Fact]
+    public void A_late_answer_to_a_read_of_an_earlier_life_passes_no_read_of_this_one()
+    {
+        var trio = Elected();
+        var (leader, reader) = (trio.Leader, trio.Follower);
+        trio.Holds = message => message is ReadIndexReply;
+        trio.Read(reader, local: false);
+        trio.RunUntil(() => trio.Held.Count > 0);
+        var late = trio.Held[0];
+        trio.Kill(reader);
+        trio.Start(reader);
+        trio.RunUntil(() => trio[reader].Order.Coordinator == leader);
+
+        var read = trio.Read(reader, local: false);
+        trio.RunUntil(() => trio.Held.Count > 1);
+        trio.Post(reader, new PeerInput(leader, late));
+        trio.RunFor(50);
+        Assert.Null(read.PositionRead);
+        trio.Holds = _ => false;
+        trio.RunUntil(() => read.PositionRead is not null);
+    }
+
+    [Fact]
     public void A_member_with_a_full_disk_refuses_as_not_done_and_gives_leadership_away()
     {
         var trio = Elected();

@@ -53,6 +53,11 @@ internal sealed class Trio
     /// <summary>Members whose flushes do not end.</summary>
     public HashSet<MemberId> Stuck { get; } = [];
 
+    /// <summary>Which messages stay on their way: they are kept in <see cref="Held"/>.</summary>
+    public Predicate<PeerMessage> Holds { get; set; } = _ => false;
+
+    public List<PeerMessage> Held { get; } = [];
+
     public Member this[MemberId id] => _running[id].Member;
 
     public MemberId Leader => _running.Keys.FirstOrDefault(id => !CutOff.Contains(id) && _running[id].Member.Order.Role == OrderRole.Leader);
@@ -131,7 +136,11 @@ internal sealed class Trio
         Write(id, running.Storage, effects);
         foreach (var (to, message) in effects.Messages)
         {
-            if (!CutOff.Contains(id) && !CutOff.Contains(to) && _running.ContainsKey(to))
+            if (Holds(message))
+            {
+                Held.Add(message);
+            }
+            else if (!CutOff.Contains(id) && !CutOff.Contains(to) && _running.ContainsKey(to))
             {
                 var writer = new ByteWriter();
                 MessageCodec.Write(writer, message);

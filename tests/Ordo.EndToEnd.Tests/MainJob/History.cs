@@ -45,9 +45,9 @@ internal sealed class History(IReadOnlyList<Call> calls)
         }
     }
 
-    /// <summary>How long after an instant the first id came to somebody who asked after it.</summary>
-    public TimeSpan GapAfter(long instant) =>
-        Stopwatch.GetElapsedTime(instant, calls.Where(call => call.Began > instant).Min(call => call.Ended));
+    /// <summary>How long after a kill the first id came to somebody who asked when the victim was gone.</summary>
+    public TimeSpan GapAfter(long killed, long gone) =>
+        Stopwatch.GetElapsedTime(killed, calls.Where(call => call.Began > gone).Min(call => call.Ended));
 
     private static TimeSpan Duration(Call call) => Stopwatch.GetElapsedTime(call.Began, call.Ended);
 }

@@ -30,7 +30,7 @@ public sealed class MainJobTests
         var next = await RestartAllAsync(cluster);
         Assert.Equal(history.Count + 1, next);
 
-        var gaps = killings.Select(kill => history.GapAfter(kill.Instant)).Order().ToList();
+        var gaps = killings.Select(kill => history.GapAfter(kill.Instant, kill.Gone)).Order().ToList();
         var (median, worst) = (gaps[gaps.Count / 2].TotalMilliseconds, gaps[^1].TotalMilliseconds);
         Notes.Tell("main-job.txt",
         [
@@ -77,8 +77,10 @@ public sealed class MainJobTests
     {
         var victim = await cluster.LeaderAsync();
         var process = cluster.ProcessOf(victim);
-        var killing = new Killing(victim, Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
+        var (instant, time) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         Signals.KillProcess(process);
+        await Until.TrueAsync($"member {victim} is gone", () => Signals.IsGone(process));
+        var killing = new Killing(victim, instant, Stopwatch.GetTimestamp(), time);
         await Until.TrueAsync($"member {victim} runs again", () => cluster.ProcessOf(victim) != process);
         await Until.TrueAsync($"member {victim} has caught up", cluster.Member(victim).IsReadyAsync);
         return killing;
@@ -106,7 +108,7 @@ public sealed class MainJobTests
     {
         var kills = killings.Select(kill =>
             $"{kill.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} member {kill.Victim} is killed: "
-            + $"{history.GapAfter(kill.Instant).TotalMilliseconds:0} ms to the next id");
+            + $"{history.GapAfter(kill.Instant, kill.Gone).TotalMilliseconds:0} ms to the next id");
         var lines = cluster.Up.Errors.Concat(kills).Order(StringComparer.Ordinal);
         File.WriteAllLines(Path.Combine(Repository.Root, "artifacts", "main-job.log"), lines);
     }
@@ -114,6 +116,7 @@ public sealed class MainJobTests
     /// <summary>One kill of a leader.</summary>
     /// <param name="Victim">The member.</param>
     /// <param name="Instant">When, in ticks of the stopwatch.</param>
+    /// <param name="Gone">When its process was seen to be gone: calls that began later were not served by it.</param>
     /// <param name="Time">When, by the clock that the members' logs show.</param>
-    private sealed record Killing(int Victim, long Instant, DateTimeOffset Time);
+    private sealed record Killing(int Victim, long Instant, long Gone, DateTimeOffset Time);
 }

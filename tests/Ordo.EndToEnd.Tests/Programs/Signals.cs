@@ -12,6 +12,19 @@ internal static partial class Signals
     /// <summary>SIGKILL: it ends without a word, as in a crash.</summary>
     public static void KillProcess(int process) => Assert.Equal(0, Send(process, Kill));
 
+    /// <summary>Whether a process is gone, waited for by its parent or not.</summary>
+    public static bool IsGone(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].StartsWith('Z');
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>SIGTERM: it is asked to end.</summary>
     public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
 
