@@ -220,7 +220,7 @@ public sealed class Member
             return;
         }
 
-        if (_admission.Admit(_order, from, forwarded, _hasRoom ? null : DiskFull) is { } refused)
+        if (_admission.Admit(_order, from, forwarded, _hasRoom ? null : LeadersDiskFull) is { } refused)
         {
             _effects.Messages.Add((from, refused));
         }
@@ -438,6 +438,8 @@ public sealed class Member
     private const int MaxEarly = 128;
 
     internal const string Stopping = "This member is stopping. Send the request to another member.";
+
+    private const string LeadersDiskFull = "The disk of the leader is full, and another member takes over. Retry after a moment.";
 
     private const string DiskFull = "The disk of this member is full. Free space, or send the request to another member.";
 }

@@ -37,12 +37,6 @@ public sealed class MemberStorage : IDisposable
     /// <summary>What was found at start. The new boot number is durable.</summary>
     public Recovered Recovered { get; }
 
-    /// <summary>How many records were flushed since the start.</summary>
-    public long FlushCount => _log.FlushCount;
-
-    /// <summary>How many bytes of disk the log takes.</summary>
-    public long LogBytes => _log.DiskBytes;
-
     /// <summary>How many segments the log has.</summary>
     public int LogSegments => _log.SegmentCount;
 

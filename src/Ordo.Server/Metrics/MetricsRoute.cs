@@ -71,6 +71,7 @@ internal sealed class MetricsRoute(MemberHost host, PortLimits limits, DataDisk 
         text.Counter("ordo_peer_frames_sent_total", "Frames sent to peers.", metrics.FramesSent);
         text.Counter("ordo_peer_bytes_sent_total", "Bytes sent to peers.", metrics.BytesSent);
         text.Counter("ordo_snapshots_total", "Snapshots written.", metrics.Snapshots);
+        text.Counter("ordo_snapshots_without_room_total", "Snapshots that found no room on the disk.", metrics.SnapshotsWithoutRoom);
     }
 
     private void WritePlace(PrometheusText text)

@@ -33,15 +33,16 @@ internal sealed class HealthRoutes(MemberFace face)
         var barrier = await face.Host.ReadAsync(_ => true, local: false, limit);
         if (barrier.Failure is { } failure)
         {
-            Problem.NotDone("not-ready", Stopwatch.GetElapsedTime(asked) + Tick < limit ? failure.Reason : NoMajority(limit)).Write(context.Response);
+            Problem.NotDone("not-ready", Stopwatch.GetElapsedTime(asked) + Tick < limit ? failure.Reason : NoMajority(limit, face.Host.LastRefusal)).Write(context.Response);
             return;
         }
 
         await SayAsync(context, "ready");
     }
 
-    private static string NoMajority(TimeSpan limit) =>
-        $"No majority of the members answered this one within {limit.TotalMilliseconds} ms, so it cannot serve. /v1/cluster shows which members it hears of.";
+    private static string NoMajority(TimeSpan limit, string? refusal) =>
+        $"No majority of the members answered this one within {limit.TotalMilliseconds} ms, so it cannot serve. /v1/cluster shows which members it hears of."
+            + (refusal is null ? "" : $" {refusal}");
 
     private static Task SayAsync(HttpContext context, string status)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Ordo.State;
@@ -44,6 +45,6 @@ internal static class SessionHeaders
     private static bool TryNumber(StringValues header, out ulong number)
     {
         number = 0;
-        return header is [{ } text] && ulong.TryParse(text, out number);
+        return header is [{ } text] && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

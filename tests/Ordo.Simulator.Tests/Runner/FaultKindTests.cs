@@ -4,7 +4,7 @@ namespace Ordo.Simulator.Tests.Runner;
 public sealed class FaultKindTests
 {
     [Fact]
-    public void A_kind_that_never_happened_in_a_run_is_missed()
+    public void A_kind_and_a_read_at_a_faulty_leader_that_never_happened_in_a_run_are_missed()
     {
         var totals = new RunTotals();
         var run = SeedRun.Run(1);
@@ -15,7 +15,10 @@ public sealed class FaultKindTests
 
         Assert.Empty(totals.Missing());
         totals.Add(run);
-        Assert.Equal(FaultKind.All.Select(kind => kind.Name).Except(run.Faults.Keys), totals.Missing());
+        var events = RunTotals.Needed.Where(name => run.Counters.All().Single(counter => counter.Name == name).Count == 0);
+        Assert.Equal(FaultKind.All.Select(kind => kind.Name).Except(run.Faults.Keys), totals.Missing().Except(RunTotals.Needed));
+        Assert.Equal(events, totals.Missing().Intersect(RunTotals.Needed).OrderBy(name => Array.IndexOf(RunTotals.Needed, name)));
+        Assert.Contains(nameof(Counters.ReadsAtFaultyLeader), RunTotals.Needed);
     }
 
     [Fact]

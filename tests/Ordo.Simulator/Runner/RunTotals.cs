@@ -8,7 +8,8 @@ internal sealed class RunTotals
     /// <summary>From so many seeds on, each kind of fault must have happened.</summary>
     private const int SeedsForAllKinds = 100;
 
-    private static readonly string[] Needed =
+    /// <summary>Events without which a run shows too little.</summary>
+    public static readonly string[] Needed =
     [
         nameof(Counters.ReadsAtFaultyLeader), nameof(Counters.ReadsAfterFaultyLeader), nameof(Counters.LocalReads), nameof(Counters.Repeated),
         nameof(Counters.SnapshotsInstalled), nameof(Counters.SegmentsReleased), nameof(Counters.CommandsNotDone), nameof(Counters.CommandsUnknown),
