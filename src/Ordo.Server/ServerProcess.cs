@@ -3,6 +3,12 @@ using Ordo.Server.Options;
 
 namespace Ordo.Server;
 
+/// <summary>Where a member listens.</summary>
+/// <param name="Member">Its number.</param>
+/// <param name="Api">Host and port of the API.</param>
+/// <param name="Peers">Host and port for the other members.</param>
+public sealed record Listening(int Member, string Api, string Peers);
+
 /// <summary>One member as a process: it runs until a signal asks it to stop, or until the member cannot go on.</summary>
 public static class ServerProcess
 {
@@ -13,9 +19,9 @@ public static class ServerProcess
     /// Runs a member until SIGTERM, SIGHUP, Ctrl-C or <paramref name="stop"/>. Gives the exit code: 0 after a stop, 1 after one line on stderr.
     /// </summary>
     /// <param name="options">The configuration of the member.</param>
-    /// <param name="isQuiet">Whether somebody else tells where it listens, as <c>ordo up</c> does for its members.</param>
+    /// <param name="listens">Is told where the member listens, once it does.</param>
     /// <param name="stop">Asks it to stop.</param>
-    public static async Task<int> RunAsync(ServerOptions options, bool isQuiet = false, CancellationToken stop = default)
+    public static async Task<int> RunAsync(ServerOptions options, Action<Listening> listens, CancellationToken stop)
     {
         using var loggers = ServerLogging.Create(options.LogLevel);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,10 +33,7 @@ public static class ServerProcess
         {
             await using var server = OrdoServer.Build(options, loggers);
             await server.StartAsync(CancellationToken.None); // A start is short; the stop follows it.
-            if (!isQuiet)
-            {
-                await TellWhereAsync(options, server);
-            }
+            await TellWhereAsync(options, server, listens);
 
             await Task.WhenAny(asked.Task, server.Ended);
             await server.StopAsync();
@@ -48,13 +51,13 @@ public static class ServerProcess
     }
 
     /// <summary>Says where the member listens, which it does although it may be waiting for the others.</summary>
-    private static async Task TellWhereAsync(ServerOptions options, OrdoServer server)
+    private static async Task TellWhereAsync(ServerOptions options, OrdoServer server, Action<Listening> listens)
     {
         await Task.WhenAny(server.Running, server.Ended, Task.Delay(StartLimit));
         if (!server.Ended.IsCompleted)
         {
             var host = Ports.HostOf(options.Listen.Length > 0 ? options.Self with { Address = options.Listen } : options.Self);
-            Tell($"member {options.Member} listens at {host}:{options.Self.ApiPort} (API) and {host}:{options.Self.PeerPort} (other members)");
+            listens(new Listening(options.Member, $"{host}:{options.Self.ApiPort}", $"{host}:{options.Self.PeerPort}"));
         }
     }
 

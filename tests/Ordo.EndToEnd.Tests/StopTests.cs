@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
 using Ordo.EndToEnd.Tests.Programs;
 
@@ -38,6 +39,21 @@ public sealed class StopTests
         await Until.TrueAsync("it says where it listens", () => served.Errors.Any(line => line.Contains($"listens at {api.Address} (API)", StringComparison.Ordinal)));
         Signals.HangUpProcess(served.Id);
         Assert.Equal(0, await served.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Serve_tells_programs_where_it_listens_and_what_it_runs_with()
+    {
+        await using var cluster = await ServedCluster.StartAsync(1);
+        await cluster.KillAsync(1);
+        string[] serve = ["serve", "--config", Path.Combine(cluster.Folder, "ordo.json"), "--member", "1", "--json"];
+        var printed = (await RunningProgram.RunOrdoAsync(cluster.Folder, [.. serve, "--print-config"])).Succeeded();
+        var deadline = JsonDocument.Parse(Assert.Single(printed)).RootElement.EnumerateArray().Single(value => value.GetProperty("key").GetString() == "requests:deadlineMs");
+        Assert.Equal(("5000", "default"), (deadline.GetProperty("value").GetString(), deadline.GetProperty("origin").GetString()));
+
+        await using var served = RunningProgram.Ordo(cluster.Folder, serve);
+        await Until.TrueAsync("it says where it listens", () => served.Output.Count > 0);
+        Assert.Equal(cluster.Member(1).Address, JsonDocument.Parse(served.Output[0]).RootElement.GetProperty("api").GetString());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using Ordo.CommandLine;
 using Ordo.Local;
 using Ordo.Server;
@@ -27,6 +28,7 @@ internal static class ServeCommand
             HelpName = "KEY=VALUE",
             CustomParser = ReadPairs,
         };
+        var json = CommonOptions.Json();
         var withParent = new Option<bool>(ParentPipe.Option)
         {
             Description = "End with the standard input, which a parent process holds.",
@@ -34,7 +36,7 @@ internal static class ServeCommand
         };
         var command = new Verb("serve", "Runs one member.", "ordo serve --config ordo-data/ordo.json --member 2")
         {
-            config, member, data, bootstrap, print, set, withParent,
+            config, member, data, bootstrap, print, set, json, withParent,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -47,7 +49,7 @@ internal static class ServeCommand
                 Add(key, value);
             }
 
-            return await RunAsync(parsed.GetValue(config), values, parsed.GetValue(print), parsed.GetValue(withParent));
+            return await RunAsync(parsed.GetValue(config), values, parsed.GetValue(print), parsed.GetValue(json), parsed.GetValue(withParent));
 
             void Add(string key, string? value)
             {
@@ -78,7 +80,7 @@ internal static class ServeCommand
         return pairs;
     }
 
-    private static async Task<int> RunAsync(string? config, Dictionary<string, string?> values, bool printOnly, bool isChild)
+    private static async Task<int> RunAsync(string? config, Dictionary<string, string?> values, bool printOnly, bool json, bool isChild)
     {
         try
         {
@@ -87,19 +89,36 @@ internal static class ServeCommand
             if (!printOnly)
             {
                 var options = configuration.ToOptions();
-                return await ServerProcess.RunAsync(options, isChild, isChild ? ParentPipe.UntilInputEnds() : CancellationToken.None);
+                Action<Listening> listens = isChild ? _ => { } : json ? TellAsJson : Tell;
+                return await ServerProcess.RunAsync(options, listens, isChild ? ParentPipe.UntilInputEnds() : CancellationToken.None);
             }
 
-            foreach (var value in configuration.Effective())
-            {
-                Console.WriteLine($"{value.Key} = {value.Value}  ({value.Origin})");
-            }
-
+            Print(configuration.Effective(), json);
             return 0;
         }
         catch (ConfigurationException failure)
         {
             throw new CommandException(failure.Message, CommandException.Usage);
+        }
+    }
+
+    private static void Tell(Listening at) =>
+        Console.Error.WriteLine($"ordo: member {at.Member} listens at {at.Api} (API) and {at.Peers} (other members)");
+
+    private static void TellAsJson(Listening at) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(new { @event = "listening", member = at.Member, api = at.Api, peers = at.Peers }));
+
+    private static void Print(IReadOnlyList<EffectiveValue> values, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(values.Select(value => new { key = value.Key, value = value.Value, origin = value.Origin })));
+            return;
+        }
+
+        foreach (var value in values)
+        {
+            Console.Out.WriteLine($"{value.Key} = {value.Value}  ({value.Origin})");
         }
     }
 }
