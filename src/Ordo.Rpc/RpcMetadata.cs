@@ -1,0 +1,81 @@
+using System.Collections;
+
+namespace Ordo.Rpc;
+
+/// <summary>One pair of metadata. The value of a key that ends in <c>-bin</c> is bytes, of every other one printable ASCII.</summary>
+public readonly record struct RpcMetadataEntry(string Key, string Value)
+{
+    /// <summary>Whether the value is bytes; then <see cref="Value"/> is their Base64.</summary>
+    public bool IsBinary => Key.EndsWith(RpcMetadata.BinarySuffix, StringComparison.Ordinal);
+
+    /// <summary>The bytes of a binary value.</summary>
+    /// <exception cref="FormatException">The other side sent no Base64.</exception>
+    public byte[] Bytes => Convert.FromBase64String(Value.PadRight((Value.Length + 3) / 4 * 4, '='));
+}
+
+/// <summary>
+/// What travels with a call besides its messages: pairs in the order given, a key as often as wanted (gRPC over HTTP/2, "Custom-Metadata").
+/// </summary>
+public sealed class RpcMetadata : IReadOnlyList<RpcMetadataEntry>
+{
+    /// <summary>How the keys of binary values end.</summary>
+    public const string BinarySuffix = "-bin";
+
+    private readonly List<RpcMetadataEntry> _entries = [];
+
+    /// <inheritdoc/>
+    public int Count => _entries.Count;
+
+    /// <inheritdoc/>
+    public RpcMetadataEntry this[int index] => _entries[index];
+
+    /// <summary>The first value of a key, or null.</summary>
+    public string? this[string key] => _entries.Find(entry => entry.Key == key) is { Key: not null } found ? found.Value : null;
+
+    /// <summary>Adds a text.</summary>
+    /// <exception cref="ArgumentException">The key or the value cannot travel.</exception>
+    public void Add(string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        if (!IsKey(key) || key.EndsWith(BinarySuffix, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{key}' is no key for a text: lower-case letters, digits, '_', '-', '.', not starting with 'grpc-', not ending in '-bin'.", nameof(key));
+        }
+
+        if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw new ArgumentException($"The value of '{key}' must be printable ASCII; other bytes go under a key that ends in '-bin'.", nameof(value));
+        }
+
+        _entries.Add(new RpcMetadataEntry(key, value));
+    }
+
+    /// <summary>Adds bytes; the key must end in <c>-bin</c>.</summary>
+    /// <exception cref="ArgumentException">The key cannot travel or does not end so.</exception>
+    public void Add(string key, ReadOnlySpan<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!IsKey(key) || !key.EndsWith(BinarySuffix, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{key}' is no key for bytes: lower-case letters, digits, '_', '-', '.', ending in '-bin'.", nameof(key));
+        }
+
+        _entries.Add(new RpcMetadataEntry(key, Convert.ToBase64String(value).TrimEnd('=')));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<RpcMetadataEntry> GetEnumerator() => _entries.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Whether a header of the wire is metadata of the application, and not of the protocol.</summary>
+    internal static bool IsKey(string name) =>
+        name.Length > 0 && !name.StartsWith("grpc-", StringComparison.Ordinal)
+        && !name.AsSpan().ContainsAnyExcept(KeyCharacters);
+
+    /// <summary>Takes a pair that came over the wire.</summary>
+    internal void Take(string key, string value) => _entries.Add(new RpcMetadataEntry(key, value));
+
+    private static readonly System.Buffers.SearchValues<char> KeyCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.");
+}
