@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Ordo.Rpc.Server.Calls;
+
+/// <summary>Runs the calls of one method: checks the request, runs the handler, and turns however it ends into a status.</summary>
+internal sealed partial class CallRunner(string path, RpcServerOptions options, Func<RpcServerCall, Task> handler, ILogger logger)
+{
+    public async Task RunAsync(HttpContext context)
+    {
+        if (!RequestCheck.Accept(context))
+        {
+            return;
+        }
+
+        LiftBodyLimits(context);
+        var refusal = RequestCheck.Find(context.Request, path, out var timeout);
+        using var call = new RpcServerCall(context, options, refusal is null ? timeout : null);
+        var (status, trailers) = refusal is { } refused ? (refused, null) : await RunHandlerAsync(call);
+        if (status.Code == RpcStatusCode.Unimplemented && !context.Response.HasStarted)
+        {
+            context.Response.Headers[RequestCheck.AcceptEncoding] = RequestCheck.Identity;
+        }
+
+        if (!call.IsAborted)
+        {
+            await call.FinishAsync(status, trailers);
+        }
+    }
+
+    private async Task<(RpcStatus Status, RpcMetadata? Trailers)> RunHandlerAsync(RpcServerCall call)
+    {
+        try
+        {
+            await handler(call);
+            return (RpcStatus.Ok, null);
+        }
+        catch (RpcException e) when (!e.Status.IsOk)
+        {
+            return (e.Status, e.Trailers);
+        }
+        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
+        {
+            return (call.IsPastDeadline ? RequestCheck.PastDeadline : new RpcStatus(RpcStatusCode.Cancelled, "The call is cancelled."), null);
+        }
+        catch (Exception e)
+        {
+            // Whatever a handler throws ends its call and nothing else; what it says stays here, because it may hold what no client may see.
+            LogFailed(path, e);
+            return (new RpcStatus(RpcStatusCode.Unknown, "The handler of the call failed; the server's log says why."), null);
+        }
+    }
+
+    /// <summary>A call lasts as long as its client wants and its length is bounded per message: Kestrel's limits for uploads do not apply.</summary>
+    private static void LiftBodyLimits(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The handler of {Path} failed")]
+    private partial void LogFailed(string path, Exception exception);
+}

@@ -1,0 +1,147 @@
+using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ordo.Rpc.Server.Calls;
+
+namespace Ordo.Rpc.Server;
+
+/// <summary>
+/// Puts methods of gRPC services onto the routes of a web application. Handlers end well by returning, and otherwise by throwing: an
+/// <see cref="RpcException"/> becomes its status, a cancellation of the call CANCELLED or DEADLINE_EXCEEDED, everything else UNKNOWN without a word of it.
+/// </summary>
+public static class RpcEndpoints
+{
+    /// <summary>One message comes, one goes back.</summary>
+    /// <exception cref="ArgumentException">The method is of another kind.</exception>
+    public static IEndpointConventionBuilder MapUnary<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        RpcMethod<TRequest, TResponse> method,
+        Func<TRequest, RpcServerCall, Task<TResponse>> handler,
+        RpcServerOptions? options = null)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return endpoints.Map(method, clientStreams: false, serverStreams: false, options, async call =>
+        {
+            var request = await ReadOneAsync(call, method.RequestParser);
+            await new RpcWriter<TResponse>(call).WriteAsync(await handler(request, call), flush: false);
+        });
+    }
+
+    /// <summary>One message comes, any number goes back.</summary>
+    /// <exception cref="ArgumentException">The method is of another kind.</exception>
+    public static IEndpointConventionBuilder MapServerStreaming<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        RpcMethod<TRequest, TResponse> method,
+        Func<TRequest, RpcWriter<TResponse>, RpcServerCall, Task> handler,
+        RpcServerOptions? options = null)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return endpoints.Map(method, clientStreams: false, serverStreams: true, options, async call =>
+        {
+            var request = await ReadOneAsync(call, method.RequestParser);
+            await handler(request, new RpcWriter<TResponse>(call), call);
+        });
+    }
+
+    /// <summary>Any number of messages comes, one goes back.</summary>
+    /// <exception cref="ArgumentException">The method is of another kind.</exception>
+    public static IEndpointConventionBuilder MapClientStreaming<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        RpcMethod<TRequest, TResponse> method,
+        Func<RpcReader<TRequest>, RpcServerCall, Task<TResponse>> handler,
+        RpcServerOptions? options = null)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return endpoints.Map(method, clientStreams: true, serverStreams: false, options, async call =>
+        {
+            var response = await handler(new RpcReader<TRequest>(call, method.RequestParser), call);
+            await new RpcWriter<TResponse>(call).WriteAsync(response, flush: false);
+        });
+    }
+
+    /// <summary>Any number of messages comes and goes, independently.</summary>
+    /// <exception cref="ArgumentException">The method is of another kind.</exception>
+    public static IEndpointConventionBuilder MapDuplex<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        RpcMethod<TRequest, TResponse> method,
+        Func<RpcReader<TRequest>, RpcWriter<TResponse>, RpcServerCall, Task> handler,
+        RpcServerOptions? options = null)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return endpoints.Map(method, clientStreams: true, serverStreams: true, options, call =>
+            handler(new RpcReader<TRequest>(call, method.RequestParser), new RpcWriter<TResponse>(call), call));
+    }
+
+    /// <summary>
+    /// Answers gRPC requests that no other route takes with UNIMPLEMENTED, as clients expect; requests of any other kind pass it by.
+    /// </summary>
+    public static IEndpointConventionBuilder MapRpcUnimplemented(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var pattern = RoutePatternFactory.Parse("{**path}", defaults: null, parameterPolicies: new { path = new RpcOnlyConstraint() });
+        var unknown = endpoints.MapMethods(pattern, context => new CallRunner("", new RpcServerOptions(), _ => Task.CompletedTask, Logger(endpoints)).RunAsync(context));
+        unknown.Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue - 1);
+        return unknown.WithDisplayName("gRPC: unknown method");
+    }
+
+    private static IEndpointConventionBuilder Map<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        RpcMethod<TRequest, TResponse> method,
+        bool clientStreams,
+        bool serverStreams,
+        RpcServerOptions? options,
+        Func<RpcServerCall, Task> handler)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(method);
+        if (method.ClientStreams != clientStreams || method.ServerStreams != serverStreams)
+        {
+            throw new ArgumentException($"{method.Path} streams otherwise: map it as what its descriptor says.", nameof(method));
+        }
+
+        var runner = new CallRunner(method.Path, options ?? new RpcServerOptions(), handler, Logger(endpoints));
+        return endpoints.MapMethods(RoutePatternFactory.Parse(method.Path), runner.RunAsync)
+            .WithDisplayName($"gRPC: {method.Path}")
+            .WithMetadata(method.Descriptor);
+    }
+
+    private static IEndpointConventionBuilder MapMethods(this IEndpointRouteBuilder endpoints, RoutePattern pattern, RequestDelegate handler) =>
+        endpoints.Map(pattern, handler).WithMetadata(new HttpMethodMetadata([HttpMethods.Post]));
+
+    private static ILogger Logger(IEndpointRouteBuilder endpoints) =>
+        endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RpcEndpoints).FullName!);
+
+    /// <summary>Takes the one message of a call whose client does not stream; any other number is UNIMPLEMENTED, as gRPC has it for a wrong cardinality.</summary>
+    private static async ValueTask<T> ReadOneAsync<T>(RpcServerCall call, MessageParser<T> parser)
+        where T : IMessage<T>
+    {
+        var reader = new RpcReader<T>(call, parser);
+        if (await reader.WaitToReadAsync() && reader.TryRead(out var message) && !await reader.WaitToReadAsync())
+        {
+            return message;
+        }
+
+        throw new RpcException(RpcStatusCode.Unimplemented, "The method takes exactly one message.");
+    }
+
+    /// <summary>Lets gRPC requests through, so that the routes of everything else on the port stay as they are.</summary>
+    private sealed class RpcOnlyConstraint : IRouteConstraint
+    {
+        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+            RequestCheck.IsRpc(httpContext?.Request.ContentType);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Ordo.Rpc.Wire;
+
+namespace Ordo.Rpc.Server;
+
+/// <summary>
+/// The messages of a client, in their order. What has come together is taken without waiting in between:
+/// <code>while (await reader.WaitToReadAsync()) { while (reader.TryRead(out var message)) { … } }</code>
+/// One reader at a time. A client that breaks the protocol ends the call: the methods throw an <see cref="RpcException"/> that carries the status.
+/// </summary>
+/// <typeparam name="T">The message.</typeparam>
+public sealed class RpcReader<T>
+    where T : IMessage<T>
+{
+    private readonly RpcServerCall _call;
+    private readonly MessageParser<T> _parser;
+    private readonly PipeReader _pipe;
+    private ReadOnlySequence<byte> _received;
+    private ReadOnlySequence<byte> _next;
+    private bool _holds;
+    private bool _hasNext;
+    private bool _ended;
+
+    internal RpcReader(RpcServerCall call, MessageParser<T> parser)
+    {
+        _call = call;
+        _parser = parser;
+        _pipe = call.Context.Request.BodyReader;
+    }
+
+    /// <summary>Waits until a message is there (true) or the client has sent its last one (false).</summary>
+    /// <exception cref="OperationCanceledException">The call is over: cancelled, past its deadline, or its client is gone.</exception>
+    /// <exception cref="RpcException">What came is no message, or too long.</exception>
+    public ValueTask<bool> WaitToReadAsync() => FindNext() ? new ValueTask<bool>(true) : ReceiveAsync();
+
+    /// <summary>Takes a message that has come already; false when there is none yet, or no more.</summary>
+    /// <exception cref="RpcException">What came is no message, or too long.</exception>
+    public bool TryRead([MaybeNullWhen(false)] out T message)
+    {
+        if (!FindNext())
+        {
+            message = default;
+            return false;
+        }
+
+        try
+        {
+            message = _parser.ParseFrom(_next);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new RpcException(new RpcStatus(RpcStatusCode.Internal, $"The message is no {typeof(T).Name}: {e.Message}"), trailers: null, e);
+        }
+
+        _hasNext = false;
+        return true;
+    }
+
+    /// <summary>All messages, one after the other, until the client has sent its last one.</summary>
+    /// <exception cref="OperationCanceledException">The call is over: cancelled, past its deadline, or its client is gone.</exception>
+    /// <exception cref="RpcException">What came is no message, or too long.</exception>
+    public async IAsyncEnumerable<T> ReadAllAsync()
+    {
+        while (await WaitToReadAsync())
+        {
+            while (TryRead(out var message))
+            {
+                yield return message;
+            }
+        }
+    }
+
+    private bool FindNext()
+    {
+        if (_hasNext || !_holds)
+        {
+            return _hasNext;
+        }
+
+        var read = MessageFrame.TryRead(ref _received, _call.Options.MaxReceiveBytes, out _next);
+        _hasNext = read == MessageRead.Message;
+        return read switch
+        {
+            MessageRead.Message => true,
+            MessageRead.Incomplete => false,
+            MessageRead.Compressed => throw new RpcException(RpcStatusCode.Unimplemented, "Compressed messages are not taken; send them as 'identity'."),
+            MessageRead.TooLong => throw new RpcException(
+                RpcStatusCode.ResourceExhausted, $"The message is longer than the {_call.Options.MaxReceiveBytes} bytes that are taken."),
+            _ => throw new RpcException(RpcStatusCode.Internal, "The body of the request is no sequence of gRPC messages."),
+        };
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReceiveAsync()
+    {
+        while (!_ended)
+        {
+            Release();
+            var result = await ReceiveMoreAsync();
+            _received = result.Buffer;
+            _holds = true;
+            if (FindNext())
+            {
+                // The end is seen when the messages are taken: a completed pipe says so again.
+                return true;
+            }
+
+            _ended = result.IsCompleted;
+        }
+
+        if (!_received.IsEmpty)
+        {
+            throw new RpcException(RpcStatusCode.Internal, "The request ends in the middle of a message.");
+        }
+
+        Release();
+        return false;
+    }
+
+    /// <summary>Gives back what is read, which opens the window for as much again.</summary>
+    private void Release()
+    {
+        if (_holds)
+        {
+            _holds = false;
+            _pipe.AdvanceTo(_received.Start, _received.End);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReceiveMoreAsync()
+    {
+        try
+        {
+            return await _pipe.ReadAsync(_call.CancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new OperationCanceledException("The client is gone.", e, _call.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Ordo.Rpc.Server.Calls;
+using Ordo.Rpc.Wire;
+
+namespace Ordo.Rpc.Server;
+
+/// <summary>One call as its handler sees it: what came with it, what goes back besides the messages, and when it is over.</summary>
+public sealed class RpcServerCall : IDisposable
+{
+    private readonly CancellationTokenSource? _ending;
+    private readonly CancellationTokenSource? _deadline;
+    private RpcMetadata? _requestHeaders;
+    private RpcMetadata? _responseTrailers;
+
+    internal RpcServerCall(HttpContext context, RpcServerOptions options, TimeSpan? timeout)
+    {
+        Context = context;
+        Options = options;
+        CancellationToken = context.RequestAborted;
+        if (timeout is { } span)
+        {
+            // A timer holds at most 2^32 - 2 ms (49 days); a later deadline is none.
+            var clock = TimeProvider.System;
+            Deadline = span < DateTimeOffset.MaxValue - clock.GetUtcNow() ? clock.GetUtcNow() + span : DateTimeOffset.MaxValue;
+            _deadline = span.TotalMilliseconds < uint.MaxValue - 1 ? new CancellationTokenSource(span, clock) : new CancellationTokenSource();
+            _ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _deadline.Token);
+            CancellationToken = _ending.Token;
+        }
+    }
+
+    /// <summary>What the client sent besides its messages; keys in lower case.</summary>
+    public RpcMetadata RequestHeaders => _requestHeaders ??= MetadataHeaders.Read(Context.Request.Headers);
+
+    /// <summary>What goes to the client with the status; may be filled until the handler ends.</summary>
+    public RpcMetadata ResponseTrailers => _responseTrailers ??= [];
+
+    /// <summary>When the client stops waiting; null when it waits for ever.</summary>
+    public DateTimeOffset? Deadline { get; }
+
+    /// <summary>Fires when the client cancels or is gone, and when the deadline passes: nobody waits for the answer any more.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The request that carries the call, for what gRPC has no word for: the peer's address, its certificate, its user.</summary>
+    public HttpContext Context { get; }
+
+    internal RpcServerOptions Options { get; }
+
+    /// <summary>Whether the client's time is over.</summary>
+    internal bool IsPastDeadline => _deadline is { IsCancellationRequested: true };
+
+    /// <summary>Whether the client has left, or cancelled.</summary>
+    internal bool IsAborted => Context.RequestAborted.IsCancellationRequested;
+
+    /// <summary>Sends the headers of the answer at once, ahead of the first message. They go only once, by themselves with the first message at the latest.</summary>
+    /// <exception cref="InvalidOperationException">The headers are gone already.</exception>
+    public Task SendHeadersAsync(RpcMetadata headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        if (Context.Response.HasStarted)
+        {
+            throw new InvalidOperationException("The headers of this answer are sent already.");
+        }
+
+        MetadataHeaders.Append(Context.Response.Headers, headers);
+        return FlushHeadersAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending?.Dispose();
+        _deadline?.Dispose();
+    }
+
+    /// <summary>Ends the answer with a status: as trailers when it has begun, as headers alone ("Trailers-Only") when it has not.</summary>
+    internal async Task FinishAsync(RpcStatus status, RpcMetadata? more)
+    {
+        var response = Context.Response;
+        if (status.IsOk && !response.HasStarted)
+        {
+            await response.StartAsync();
+        }
+
+        var code = ((int)status.Code).ToString(CultureInfo.InvariantCulture);
+        var target = response.HasStarted ? MetadataHeaders.Trailers(Context) : response.Headers;
+        target["grpc-status"] = code;
+        if (status.Detail.Length > 0)
+        {
+            target["grpc-message"] = StatusMessage.Encode(status.Detail);
+        }
+
+        MetadataHeaders.Append(target, _responseTrailers);
+        MetadataHeaders.Append(target, more);
+    }
+
+    private async Task FlushHeadersAsync()
+    {
+        await Context.Response.StartAsync(CancellationToken);
+        await Context.Response.BodyWriter.FlushAsync(CancellationToken);
+    }
+}

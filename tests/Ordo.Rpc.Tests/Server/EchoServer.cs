@@ -1,0 +1,176 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Ordo.Rpc.Server;
+using Ordo.Rpc.Tests.Protos;
+
+namespace Ordo.Rpc.Tests.Server;
+
+/// <summary>The service of echo.proto on a Kestrel of its own, with what it saw of its calls.</summary>
+public sealed class EchoServer : IAsyncLifetime
+{
+    public const int MaxReceiveBytes = 100_000;
+    public const int MaxSendBytes = 200_000;
+
+    private WebApplication? _app;
+
+    public int Port { get; private set; }
+
+    public RecordingLogs Logs { get; } = new();
+
+    /// <summary>How the handler that waited last was ended: completes with whether its call was cancelled.</summary>
+    public TaskCompletionSource<bool> Waited { get; private set; } = NewWait();
+
+    /// <summary>Forgets how the last waiting handler ended.</summary>
+    public void ForgetWait() => Waited = NewWait();
+
+    public async ValueTask InitializeAsync()
+    {
+        // Another process may take a port between the choice and the bind: take another one then.
+        for (var attempt = 0; ; attempt++)
+        {
+            Port = Random.Shared.Next(20_000, 32_000);
+            _app = Build(Port, Logs);
+            Map(_app);
+            try
+            {
+                await _app.StartAsync(TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException && attempt < 20)
+            {
+                await _app.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    private static WebApplication Build(int port, RecordingLogs logs)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+        return builder.Build();
+    }
+
+    private void Map(WebApplication app)
+    {
+        var options = new RpcServerOptions { MaxReceiveBytes = MaxReceiveBytes, MaxSendBytes = MaxSendBytes };
+        var service = EchoReflection.Descriptor.Services[0];
+        app.MapUnary(new RpcMethod<EchoRequest, EchoReply>(service, "Unary"), UnaryAsync, options);
+        app.MapServerStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ServerStream"), ServerStreamAsync, options);
+        app.MapClientStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ClientStream"), ClientStreamAsync, options);
+        app.MapDuplex(new RpcMethod<EchoRequest, EchoReply>(service, "Duplex"), DuplexAsync, options);
+        app.MapRpcUnimplemented();
+        app.MapPost("/plain/post", () => "plain");
+    }
+
+    private async Task<EchoReply> UnaryAsync(EchoRequest request, RpcServerCall call)
+    {
+        foreach (var entry in call.RequestHeaders)
+        {
+            // What comes as x-… goes back: texts as trailers, bytes too.
+            if (entry.Key.StartsWith("x-", StringComparison.Ordinal) && entry.IsBinary)
+            {
+                call.ResponseTrailers.Add(entry.Key, entry.Bytes);
+            }
+            else if (entry.Key.StartsWith("x-", StringComparison.Ordinal))
+            {
+                call.ResponseTrailers.Add(entry.Key, entry.Value);
+            }
+        }
+
+        if (call.RequestHeaders["x-headers"] is { } headers)
+        {
+            await call.SendHeadersAsync(new RpcMetadata { { "y-early", headers } });
+        }
+
+        await EndAsync(request, call);
+        return new EchoReply { Text = request.Times > 1 ? string.Concat(Enumerable.Repeat(request.Text, request.Times)) : request.Text };
+    }
+
+    private async Task ServerStreamAsync(EchoRequest request, RpcWriter<EchoReply> writer, RpcServerCall call)
+    {
+        for (var i = 0; i < request.Times; i++)
+        {
+            await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+        }
+
+        await writer.FlushAsync();
+        await EndAsync(request, call);
+    }
+
+    private async Task<EchoReply> ClientStreamAsync(RpcReader<EchoRequest> reader, RpcServerCall call)
+    {
+        var all = new EchoReply();
+        await foreach (var request in reader.ReadAllAsync())
+        {
+            await EndAsync(request, call);
+            all.Text += request.Text;
+        }
+
+        return all;
+    }
+
+    private async Task DuplexAsync(RpcReader<EchoRequest> reader, RpcWriter<EchoReply> writer, RpcServerCall call)
+    {
+        try
+        {
+            while (await reader.WaitToReadAsync())
+            {
+                while (reader.TryRead(out var request))
+                {
+                    await EndAsync(request, call);
+                    await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+                }
+
+                await writer.FlushAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            throw;
+        }
+    }
+
+    /// <summary>Waits and ends as the request wants it.</summary>
+    private async Task EndAsync(EchoRequest request, RpcServerCall call)
+    {
+        if (request.WaitMs > 0)
+        {
+            try
+            {
+                await Task.Delay(request.WaitMs, call.CancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+                throw;
+            }
+        }
+
+        if (request.Status < 0)
+        {
+            throw new InvalidOperationException(request.Detail);
+        }
+
+        if (request.Status > 0)
+        {
+            var trailers = new RpcMetadata { { "x-why", "told so" } };
+            throw new RpcException(new RpcStatus((RpcStatusCode)request.Status, request.Detail), trailers);
+        }
+    }
+
+    private static TaskCompletionSource<bool> NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
