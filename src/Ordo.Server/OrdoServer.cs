@@ -138,6 +138,8 @@ public sealed class OrdoServer : IAsyncDisposable
         new HealthRoutes(face).Map(app);
         new MetricsRoute(host, limits, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
+        new Grpc.SequencesFace(host, options.Deadline).Map(app);
+        new Grpc.ClusterFace(host, options.Member).Map(app);
         app.MapOpenApi();
     }
 

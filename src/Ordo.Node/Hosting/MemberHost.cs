@@ -144,12 +144,23 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     /// <exception cref="ArgumentException">The command or the session breaks a rule; the face was to see that first.</exception>
     public Task<CommandOutcome> SubmitAsync(Command command, SessionRequest? session, TimeSpan deadline)
     {
+        var caller = new CommandTask();
+        return TrySubmit(caller, command, session, deadline) is { } error
+            ? Task.FromException<CommandOutcome>(new ArgumentException(error, nameof(command)))
+            : caller.Task;
+    }
+
+    /// <summary>
+    /// The same for callers who answer many at once. Gives one line when the command or the session breaks a rule: then nothing happened, and the caller hears
+    /// nothing. Else the caller hears of the outcome once: in this call when the member takes none, later from its loop, which it must not hold up.
+    /// </summary>
+    public string? TrySubmit(ICommandCaller caller, Command command, SessionRequest? session, TimeSpan deadline)
+    {
         if ((command.Check() ?? session?.Check()) is { } error)
         {
-            return Task.FromException<CommandOutcome>(new ArgumentException(error, nameof(command)));
+            return error;
         }
 
-        var caller = new CommandTask();
         if (NotRunning() is { } refusal)
         {
             caller.Failed(refusal);
@@ -159,7 +170,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
             caller.Failed(NotTaken());
         }
 
-        return caller.Task;
+        return null;
     }
 
     /// <summary>Reads the state: as it is here, or covering everything acknowledged anywhere before this call. The function must be quick.</summary>

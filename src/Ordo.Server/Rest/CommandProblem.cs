@@ -11,6 +11,7 @@ internal static class CommandProblem
         CommandStatus.NotFound => UnknownSequence(NameIn(command)),
         CommandStatus.Differs => Conflict(
             "differs", $"The sequence '{NameIn(command)}' exists with start {result.Start}, step {result.Step} and a key retention of {result.KeyRetentionMs} ms."),
+        CommandStatus.Exhausted when command is NextCommand next => Exhausted(next, left: null),
         CommandStatus.KeyReused => new(
             StatusCodes.Status422UnprocessableEntity, "key-reused", "This Idempotency-Key was used for another request. Repeat that request as it was, or use a new key."),
         CommandStatus.NumberReused => new(

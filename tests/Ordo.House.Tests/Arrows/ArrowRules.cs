@@ -25,7 +25,7 @@ internal static class ArrowRules
         ["Ordo.Rpc.Server"] = ["Ordo.Rpc"],
         ["Ordo.Node"] = NodeMay,
         ["Ordo.Carriers.Etcd"] = ["Ordo.Machine", "Ordo.Ordering", "Ordo.Protocol", "Ordo.Rpc"],
-        ["Ordo.Server"] = ["Ordo.Node", "Ordo.Carriers.Etcd", "Ordo.State", "Ordo.Protocol", "Ordo.Rpc.Server", "Ordo.Clocks"],
+        ["Ordo.Server"] = ["Ordo.Node", "Ordo.Carriers.Etcd", "Ordo.State", "Ordo.Protocol", "Ordo.Rpc", "Ordo.Rpc.Server", "Ordo.Clocks"],
         ["Ordo.Client"] = ["Ordo.Protocol", "Ordo.Rpc"],
         ["Ordo.Testing"] = ["Ordo.Client", "Ordo.Node", .. NodeMay],
     };
