@@ -36,9 +36,10 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
 
     private async ValueTask<Protocol> WaitInTurnAsync(ConnectionContext connection)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            return limit.TryEnter() ? await WaitAsync(connection) : Protocol.Unknown;
+            return limit.TryEnter() ? await WaitAsync(connection, patience) : Protocol.Unknown;
         }
         finally
         {
@@ -46,9 +47,8 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
         }
     }
 
-    private async ValueTask<Protocol> WaitAsync(ConnectionContext connection)
+    private async ValueTask<Protocol> WaitAsync(ConnectionContext connection, CancellationTokenSource patience)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         await using var stop = stopping.UnsafeRegister(waiting => ((CancellationTokenSource)waiting!).Cancel(), patience);
         try
@@ -68,10 +68,15 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
         }
     }
 
-    /// <summary>Looks at what came and gives all of it back. What ended too early to tell is left to HTTP/1.1, which says so or closes.</summary>
+    /// <summary>Looks at what came and gives all of it back. What ended too early to tell is left to HTTP/1.1, which closes it.</summary>
     private static Protocol Judge(PipeReader input, ReadResult read)
     {
-        var protocol = Opening.Of(read.Buffer) is var told && told is Protocol.Unknown && read.IsCompleted ? Protocol.Http1 : told;
+        var protocol = Opening.Of(read.Buffer);
+        if (protocol is Protocol.Unknown && read.IsCompleted)
+        {
+            protocol = Protocol.Http1;
+        }
+
         input.AdvanceTo(read.Buffer.Start, protocol is Protocol.Unknown ? read.Buffer.End : read.Buffer.Start);
         return protocol;
     }
