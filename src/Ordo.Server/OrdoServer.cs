@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ordo.Node.Hosting;
 using Ordo.Server.Metrics;
+using Ordo.Server.OnePort;
 using Ordo.Server.Options;
 using Ordo.Server.Pages;
 using Ordo.Server.Rest;
@@ -47,16 +48,18 @@ public sealed class OrdoServer : IAsyncDisposable
     {
         var address = Ports.AddressOf(options);
         var limits = new PortLimits(options, loggers);
+        var apiPort = new SharedPort(limits.Api, limits.Waiting, TimeProvider.System);
         var host = OpenMember(options, loggers);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", OpenApi.Document.Configure);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, limits));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, apiPort, limits.Peers));
+        SharedPort.AddTo(builder.Services);
         configure(builder.WebHost);
         var app = builder.Build();
-        Map(app, host, options, limits);
+        Map(app, host, options, limits, apiPort);
         return new OrdoServer(app, host, options, address);
     }
 
@@ -124,7 +127,7 @@ public sealed class OrdoServer : IAsyncDisposable
     private static ClusterMember ToClusterMember(MemberEntry member) =>
         new(member.Id, new DnsEndPoint(member.Address, member.PeerPort), $"{Ports.HostOf(member)}:{member.ApiPort}");
 
-    private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits)
+    private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits, SharedPort apiPort)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
         HeadRequests.UseRouting(app);
@@ -136,7 +139,7 @@ public sealed class OrdoServer : IAsyncDisposable
         new SessionRoutes(face).Map(app);
         new ClusterRoute(face).Map(app);
         new HealthRoutes(face).Map(app);
-        new MetricsRoute(host, limits, new DataDisk(options.DataDirectory)).Map(app);
+        new MetricsRoute(host, limits, apiPort, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
         new Grpc.SequencesFace(host, options.Deadline).Map(app);
         new Grpc.ClusterFace(host, options.Member).Map(app);

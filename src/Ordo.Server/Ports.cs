@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ordo.Node.Hosting;
+using Ordo.Server.OnePort;
 using Ordo.Server.Options;
 
 namespace Ordo.Server;
 
-/// <summary>The ports of a member on Kestrel and their limits: the API port (HTTP/1.1) and the peer port (framed TCP).</summary>
+/// <summary>The ports of a member on Kestrel and their limits: the API port (HTTP/1.1 and HTTP/2) and the peer port (framed TCP).</summary>
 internal static class Ports
 {
     /// <summary>The headers of one request: a name, a key and what proxies add take less than half of it.</summary>
@@ -25,24 +26,30 @@ internal static class Ports
     /// <summary>How long a connection may idle: above the 90 s after which common clients drop idle connections by themselves.</summary>
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(130);
 
+    /// <summary>Calls under way on one connection of HTTP/2. A program's callers share one; the bound on commands is requests:maxPending.</summary>
+    private const int MaxStreams = 1000;
+
+    /// <summary>What a client may send ahead on a connection, all its streams together, and on one stream: thousands of small messages.</summary>
+    private const int ConnectionWindowBytes = 1024 * 1024;
+
+    private const int StreamWindowBytes = 768 * 1024;
+
+    /// <summary>A connection of HTTP/2 on which nothing arrives is pinged after this long, which also keeps it open in the middle boxes on its way.</summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the answer to a ping may take before the connection is closed.</summary>
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+
     /// <summary>Tells Kestrel where to listen and what to accept.</summary>
-    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, PortLimits limits)
+    public static void Configure(
+        KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, SharedPort apiPort, ConnectionLimit peerLimit)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
-        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
-        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-        kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
-        kestrel.Listen(address, options.Self.ApiPort, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            limits.Api.Use(listen);
-        });
+        Limit(kestrel.Limits, options);
+        apiPort.Listen(kestrel, new IPEndPoint(address, options.Self.ApiPort));
         kestrel.Listen(address, options.Self.PeerPort, listen =>
         {
-            limits.Peers.Use(listen);
+            peerLimit.Use(listen);
             listen.Run(connection => ServePeerAsync(connection, host));
         });
     }
@@ -82,6 +89,21 @@ internal static class Ports
         _ => new ServerStartException(
             $"Ports {options.Self.ApiPort} and {options.Self.PeerPort} of {address} cannot be listened on: {failure.Message}", failure),
     };
+
+    private static void Limit(KestrelServerLimits limits, ServerOptions options)
+    {
+        limits.MaxRequestBodySize = options.MaxBodyBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = MaxHeaders;
+        limits.MaxRequestLineSize = MaxRequestLineBytes;
+        limits.RequestHeadersTimeout = HeadersTimeout;
+        limits.KeepAliveTimeout = KeepAliveTimeout;
+        limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
+        limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
+        limits.Http2.KeepAlivePingDelay = PingAfter;
+        limits.Http2.KeepAlivePingTimeout = PingTimeout;
+    }
 
     private static ServerStartException ExplainTaken(Exception failure, ServerOptions options, IPAddress address)
     {

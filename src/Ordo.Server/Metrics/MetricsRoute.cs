@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ordo.Node;
 using Ordo.Node.Hosting;
+using Ordo.Server.OnePort;
 using Ordo.Server.OpenApi;
 
 namespace Ordo.Server.Metrics;
 
 /// <summary><c>GET /metrics</c>: what the member and its process count, for Prometheus. docs/OPERATIONS.md explains each figure.</summary>
-internal sealed class MetricsRoute(MemberHost host, PortLimits limits, DataDisk disk)
+internal sealed class MetricsRoute(MemberHost host, PortLimits limits, SharedPort apiPort, DataDisk disk)
 {
     private const double MicrosecondsPerSecond = 1_000_000;
     private static readonly string[] Roles = ["leader", "follower", "candidate"];
@@ -76,7 +77,8 @@ internal sealed class MetricsRoute(MemberHost host, PortLimits limits, DataDisk 
 
     private void WritePlace(PrometheusText text)
     {
-        text.Counter("ordo_connections_refused_total", "Connections closed because their port had as many as it takes.", limits.Api.Refused + limits.Peers.Refused);
+        text.Counter("ordo_connections_refused_total", "Connections closed because their port had as many as it takes.", limits.Refused);
+        text.Counter("ordo_connections_silent_total", "Connections to the API port closed because they did not begin to speak in time.", apiPort.Silent);
         if (disk.FreeBytes() is { } free)
         {
             text.Gauge("ordo_disk_free_bytes", "Bytes that this process may still write to the file system of the data directory.", free);

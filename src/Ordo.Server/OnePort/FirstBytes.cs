@@ -1,0 +1,83 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Ordo.Server.OnePort;
+
+/// <summary>
+/// Waits for the first bytes of connections and tells their protocol, without taking a byte. A connection that says nothing, or stops within
+/// HTTP/2's preface, is closed after <see cref="Patience"/>; so is one that would be one too many to wait for, and one that waits when the port stops.
+/// </summary>
+/// <param name="limit">How many connections are waited for at once, and the count of those beyond, which are closed.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
+{
+    /// <summary>As long as the headers of a request may take: clients speak at once, and what connects in advance dials again.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private long _silent;
+
+    /// <summary>How many connections were closed because they said too little for too long.</summary>
+    public long Silent => Interlocked.Read(ref _silent);
+
+    /// <summary>The protocol of a connection; <see cref="Protocol.Unknown"/> for one that is to be closed.</summary>
+    public async ValueTask<Protocol> ReadAsync(ConnectionContext connection)
+    {
+        try
+        {
+            var protocol = connection.Transport.Input.TryRead(out var read) ? Judge(connection.Transport.Input, read) : Protocol.Unknown;
+            return protocol is Protocol.Unknown ? await WaitInTurnAsync(connection) : protocol;
+        }
+        catch (Exception gone) when (gone is ConnectionResetException or ConnectionAbortedException)
+        {
+            return Protocol.Unknown; // Nobody is left to answer.
+        }
+    }
+
+    private async ValueTask<Protocol> WaitInTurnAsync(ConnectionContext connection)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            return limit.TryEnter() ? await WaitAsync(connection, patience) : Protocol.Unknown;
+        }
+        finally
+        {
+            limit.Leave();
+        }
+    }
+
+    private async ValueTask<Protocol> WaitAsync(ConnectionContext connection, CancellationTokenSource patience)
+    {
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        await using var stop = stopping.UnsafeRegister(waiting => ((CancellationTokenSource)waiting!).Cancel(), patience);
+        try
+        {
+            var protocol = Protocol.Unknown;
+            while (protocol is Protocol.Unknown)
+            {
+                protocol = Judge(connection.Transport.Input, await connection.Transport.Input.ReadAsync(patience.Token));
+            }
+
+            return protocol;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            Interlocked.Add(ref _silent, stopping.IsCancellationRequested ? 0 : 1);
+            return Protocol.Unknown;
+        }
+    }
+
+    /// <summary>Looks at what came and gives all of it back. What ended too early to tell is left to HTTP/1.1, which closes it.</summary>
+    private static Protocol Judge(PipeReader input, ReadResult read)
+    {
+        var protocol = Opening.Of(read.Buffer);
+        if (protocol is Protocol.Unknown && read.IsCompleted)
+        {
+            protocol = Protocol.Http1;
+        }
+
+        input.AdvanceTo(read.Buffer.Start, protocol is Protocol.Unknown ? read.Buffer.End : read.Buffer.Start);
+        return protocol;
+    }
+}

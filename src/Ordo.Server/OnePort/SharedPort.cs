@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ordo.Server.OnePort;
+
+/// <summary>
+/// One port for HTTP/1.1 and for cleartext HTTP/2 with prior knowledge. Without TLS, a Kestrel endpoint speaks one of the two. So the endpoint that
+/// owns the port speaks HTTP/1.1, looks at the first bytes of each connection, and hands those of HTTP/2 to an endpoint without a socket.
+/// Binding, stopping and limits are Kestrel's own, at the endpoint that owns the port.
+/// </summary>
+/// <remarks>TLS would need none of this: Kestrel tells the two apart by ALPN, on one endpoint with <c>UseHttps</c> and <see cref="HttpProtocols.Http1AndHttp2"/>.</remarks>
+/// <param name="limit">All connections of the port, whatever they speak.</param>
+/// <param name="waiting">Those of them that have not said yet what they speak.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SharedPort(ConnectionLimit limit, ConnectionLimit waiting, TimeProvider time)
+{
+    private readonly FirstBytes _first = new(waiting, time);
+
+    /// <summary>How many connections were closed because they did not begin to speak in time.</summary>
+    public long Silent => _first.Silent;
+
+    /// <summary>What Kestrel needs among its services for <see cref="Listen"/>.</summary>
+    public static void AddTo(IServiceCollection services) => services.AddSingleton<IConnectionListenerFactory, HandOverListenerFactory>();
+
+    /// <summary>Listens at an address for both protocols.</summary>
+    public void Listen(KestrelServerOptions kestrel, IPEndPoint address)
+    {
+        var handOver = new HandOver(address);
+        kestrel.Listen(handOver, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(address, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            limit.Use(listen);
+            listen.Use(http1 => connection => PassAsync(connection, http1, handOver));
+        });
+    }
+
+    private async Task PassAsync(ConnectionContext connection, ConnectionDelegate http1, HandOver http2)
+    {
+        var protocol = await _first.ReadAsync(connection);
+        if (protocol is Protocol.Http2)
+        {
+            await http2.PassAsync(connection);
+        }
+        else if (protocol is Protocol.Http1)
+        {
+            await http1(connection);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Ordo.Server.OnePort;
+using Ordo.Server.Tests.Hosting;
+
+namespace Ordo.Server.Tests.OnePort;
+
+/// <summary>A server on a shared port that answers every request with the protocol it came in, and whose clock stands still.</summary>
+internal sealed class TestPort : ILoggerProvider, ILogger, IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly WebApplication _app;
+
+    private TestPort(IPAddress address, int most, int waiting)
+    {
+        Address = new IPEndPoint(address, FreePorts.Take());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddProvider(this);
+        var loggers = new LoggerFactory([this]);
+        Limit = new ConnectionLimit("API", most, "", loggers.CreateLogger<ConnectionLimit>(), TimeProvider.System);
+        Waiting = new ConnectionLimit("API", waiting, "", loggers.CreateLogger<ConnectionLimit>(), TimeProvider.System, "silent connections");
+        Shared = new SharedPort(Limit, Waiting, Clock);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Shared.Listen(kestrel, Address));
+        SharedPort.AddTo(builder.Services);
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    public IPEndPoint Address { get; }
+
+    public HandClock Clock { get; } = new();
+
+    public ConnectionLimit Limit { get; }
+
+    public ConnectionLimit Waiting { get; }
+
+    public SharedPort Shared { get; }
+
+    /// <summary>What the server logged as an error.</summary>
+    public IEnumerable<string> Errors => _errors;
+
+    public static Task<TestPort> StartAsync(int most = 100, int waiting = 100) => StartAsync(IPAddress.Loopback, most, waiting);
+
+    public static async Task<TestPort> StartAsync(IPAddress address, int most = 100, int waiting = 100)
+    {
+        var port = new TestPort(address, most, waiting);
+        await port._app.StartAsync(TestContext.Current.CancellationToken);
+        return port;
+    }
+
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public Task<Wire> ConnectAsync() => Wire.ConnectAsync(Reached);
+
+    /// <summary>A client that speaks one protocol, with connections of its own.</summary>
+    public HttpClient Client(Version version) => new()
+    {
+        BaseAddress = new Uri($"http://{Reached}"),
+        DefaultRequestVersion = version,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            _errors.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+    }
+
+    public void Dispose()
+    {
+        // A logger provider is disposed of by the server, and holds nothing.
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>The address as a client dials it.</summary>
+    private IPEndPoint Reached => new(
+        Address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : Address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : Address.Address,
+        Address.Port);
+
+    /// <summary>Answers with the protocol; what is posted is sent back piece by piece.</summary>
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        await context.Response.WriteAsync(context.Request.Protocol);
+        await context.Response.Body.FlushAsync();
+        await context.Request.Body.CopyToAsync(context.Response.Body);
+    }
+}
