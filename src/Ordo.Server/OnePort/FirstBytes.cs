@@ -20,26 +20,26 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
     /// <summary>How many connections were closed because they said too little for too long.</summary>
     public long Silent => Interlocked.Read(ref _silent);
 
-    /// <summary>The protocol of a connection; <see cref="Protocol.Unknown"/> for one that is to be closed.</summary>
-    public async ValueTask<Protocol> ReadAsync(ConnectionContext connection)
+    /// <summary>The protocol of a connection; <see cref="SpokenProtocol.Unknown"/> for one that is to be closed.</summary>
+    public async ValueTask<SpokenProtocol> ReadAsync(ConnectionContext connection)
     {
         try
         {
-            var protocol = connection.Transport.Input.TryRead(out var read) ? Judge(connection.Transport.Input, read) : Protocol.Unknown;
-            return protocol is Protocol.Unknown ? await WaitInTurnAsync(connection) : protocol;
+            var protocol = connection.Transport.Input.TryRead(out var read) ? Judge(connection.Transport.Input, read) : SpokenProtocol.Unknown;
+            return protocol is SpokenProtocol.Unknown ? await WaitInTurnAsync(connection) : protocol;
         }
         catch (Exception gone) when (gone is ConnectionResetException or ConnectionAbortedException)
         {
-            return Protocol.Unknown; // Nobody is left to answer.
+            return SpokenProtocol.Unknown; // Nobody is left to answer.
         }
     }
 
-    private async ValueTask<Protocol> WaitInTurnAsync(ConnectionContext connection)
+    private async ValueTask<SpokenProtocol> WaitInTurnAsync(ConnectionContext connection)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            return limit.TryEnter() ? await WaitAsync(connection, patience) : Protocol.Unknown;
+            return limit.TryEnter() ? await WaitAsync(connection, patience) : SpokenProtocol.Unknown;
         }
         finally
         {
@@ -47,14 +47,14 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
         }
     }
 
-    private async ValueTask<Protocol> WaitAsync(ConnectionContext connection, CancellationTokenSource patience)
+    private async ValueTask<SpokenProtocol> WaitAsync(ConnectionContext connection, CancellationTokenSource patience)
     {
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         await using var stop = stopping.UnsafeRegister(waiting => ((CancellationTokenSource)waiting!).Cancel(), patience);
         try
         {
-            var protocol = Protocol.Unknown;
-            while (protocol is Protocol.Unknown)
+            var protocol = SpokenProtocol.Unknown;
+            while (protocol is SpokenProtocol.Unknown)
             {
                 protocol = Judge(connection.Transport.Input, await connection.Transport.Input.ReadAsync(patience.Token));
             }
@@ -64,20 +64,20 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             Interlocked.Add(ref _silent, stopping.IsCancellationRequested ? 0 : 1);
-            return Protocol.Unknown;
+            return SpokenProtocol.Unknown;
         }
     }
 
     /// <summary>Looks at what came and gives all of it back. What ended too early to tell is left to HTTP/1.1, which closes it.</summary>
-    private static Protocol Judge(PipeReader input, ReadResult read)
+    private static SpokenProtocol Judge(PipeReader input, ReadResult read)
     {
         var protocol = Opening.Of(read.Buffer);
-        if (protocol is Protocol.Unknown && read.IsCompleted)
+        if (protocol is SpokenProtocol.Unknown && read.IsCompleted)
         {
-            protocol = Protocol.Http1;
+            protocol = SpokenProtocol.Http1;
         }
 
-        input.AdvanceTo(read.Buffer.Start, protocol is Protocol.Unknown ? read.Buffer.End : read.Buffer.Start);
+        input.AdvanceTo(read.Buffer.Start, protocol is SpokenProtocol.Unknown ? read.Buffer.End : read.Buffer.Start);
         return protocol;
     }
 }

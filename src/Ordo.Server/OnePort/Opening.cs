@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Ordo.Server.OnePort;
 
 /// <summary>What the first bytes of a connection say about its protocol.</summary>
-internal enum Protocol
+internal enum SpokenProtocol
 {
     /// <summary>All bytes so far are the beginning of HTTP/2's preface; there are too few to tell.</summary>
     Unknown,
@@ -24,7 +24,7 @@ internal static class Opening
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>What the bytes that came so far say.</summary>
-    public static Protocol Of(in ReadOnlySequence<byte> bytes)
+    public static SpokenProtocol Of(in ReadOnlySequence<byte> bytes)
     {
         var preface = Preface;
         foreach (var segment in bytes)
@@ -32,12 +32,12 @@ internal static class Opening
             var count = Math.Min(segment.Length, preface.Length);
             if (!segment.Span[..count].SequenceEqual(preface[..count]))
             {
-                return Protocol.Http1;
+                return SpokenProtocol.Http1;
             }
 
             preface = preface[count..];
         }
 
-        return preface.IsEmpty ? Protocol.Http2 : Protocol.Unknown;
+        return preface.IsEmpty ? SpokenProtocol.Http2 : SpokenProtocol.Unknown;
     }
 }

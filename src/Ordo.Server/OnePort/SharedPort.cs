@@ -40,11 +40,11 @@ internal sealed class SharedPort(ConnectionLimit limit, ConnectionLimit waiting,
     private async Task PassAsync(ConnectionContext connection, ConnectionDelegate http1, HandOver http2)
     {
         var protocol = await _first.ReadAsync(connection);
-        if (protocol is Protocol.Http2)
+        if (protocol is SpokenProtocol.Http2)
         {
             await http2.PassAsync(connection);
         }
-        else if (protocol is Protocol.Http1)
+        else if (protocol is SpokenProtocol.Http1)
         {
             await http1(connection);
         }

@@ -13,10 +13,10 @@ public sealed class OpeningTests
     {
         for (var split = 0; split < Preface.Length; split++)
         {
-            Assert.Equal(Protocol.Unknown, Opening.Of(Pieces(Preface[..split])));
-            Assert.Equal(Protocol.Unknown, Opening.Of(Pieces(Preface[..(split / 2)], Preface[(split / 2)..split])));
-            Assert.Equal(Protocol.Http2, Opening.Of(Pieces(Preface[..split], Preface[split..])));
-            Assert.Equal(Protocol.Http2, Opening.Of(Pieces(Preface[..split], Preface[split..] + "more", "and more")));
+            Assert.Equal(SpokenProtocol.Unknown, Opening.Of(Pieces(Preface[..split])));
+            Assert.Equal(SpokenProtocol.Unknown, Opening.Of(Pieces(Preface[..(split / 2)], Preface[(split / 2)..split])));
+            Assert.Equal(SpokenProtocol.Http2, Opening.Of(Pieces(Preface[..split], Preface[split..])));
+            Assert.Equal(SpokenProtocol.Http2, Opening.Of(Pieces(Preface[..split], Preface[split..] + "more", "and more")));
         }
     }
 
@@ -25,8 +25,8 @@ public sealed class OpeningTests
     {
         for (var place = 0; place < Preface.Length; place++)
         {
-            Assert.Equal(Protocol.Http1, Opening.Of(Pieces(Preface[..place], "\0" + Preface[(place + 1)..])));
-            Assert.Equal(Protocol.Http1, Opening.Of(Pieces(Preface[..place] + "\0")));
+            Assert.Equal(SpokenProtocol.Http1, Opening.Of(Pieces(Preface[..place], "\0" + Preface[(place + 1)..])));
+            Assert.Equal(SpokenProtocol.Http1, Opening.Of(Pieces(Preface[..place] + "\0")));
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class OpeningTests
     [InlineData("D")]
     [InlineData("O")]
     [InlineData("C")]
-    public void A_request_is_told_by_its_first_two_bytes(string start) => Assert.Equal(Protocol.Http1, Opening.Of(Pieces(start)));
+    public void A_request_is_told_by_its_first_two_bytes(string start) => Assert.Equal(SpokenProtocol.Http1, Opening.Of(Pieces(start)));
 
     private static ReadOnlySequence<byte> Pieces(params string[] pieces)
     {
