@@ -53,13 +53,15 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
         await using var stop = stopping.UnsafeRegister(waiting => ((CancellationTokenSource)waiting!).Cancel(), patience);
         try
         {
-            var protocol = SpokenProtocol.Unknown;
-            while (protocol is SpokenProtocol.Unknown)
+            while (true)
             {
-                protocol = Judge(connection.Transport.Input, await connection.Transport.Input.ReadAsync(patience.Token));
+                var read = await connection.Transport.Input.ReadAsync(patience.Token);
+                var protocol = Judge(connection.Transport.Input, read);
+                if (protocol is not SpokenProtocol.Unknown || read.IsCompleted)
+                {
+                    return protocol;
+                }
             }
-
-            return protocol;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -68,15 +70,10 @@ internal sealed class FirstBytes(ConnectionLimit limit, TimeProvider time)
         }
     }
 
-    /// <summary>Looks at what came and gives all of it back. What ended too early to tell is left to HTTP/1.1, which closes it.</summary>
+    /// <summary>Looks at what came and gives all of it back.</summary>
     private static SpokenProtocol Judge(PipeReader input, ReadResult read)
     {
         var protocol = Opening.Of(read.Buffer);
-        if (protocol is SpokenProtocol.Unknown && read.IsCompleted)
-        {
-            protocol = SpokenProtocol.Http1;
-        }
-
         input.AdvanceTo(read.Buffer.Start, protocol is SpokenProtocol.Unknown ? read.Buffer.End : read.Buffer.Start);
         return protocol;
     }
