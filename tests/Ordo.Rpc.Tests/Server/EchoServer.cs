@@ -110,12 +110,21 @@ public sealed class EchoServer : IAsyncLifetime
 
     private async Task ServerStreamAsync(EchoRequest request, RpcWriter<EchoReply> writer, RpcServerCall call)
     {
-        for (var i = 0; i < request.Times; i++)
+        try
         {
-            await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+            for (var i = 0; i < request.Times; i++)
+            {
+                await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+            }
+
+            await writer.FlushAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            throw;
         }
 
-        await writer.FlushAsync();
         await EndAsync(request, call);
     }
 

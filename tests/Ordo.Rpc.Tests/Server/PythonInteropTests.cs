@@ -195,6 +195,16 @@ public sealed class PythonInteropTests(PythonClient python) : IClassFixture<Pyth
         Assert.Equal(0, seen.GetProperty("other").GetInt32());
     }
 
+    [Fact]
+    public async Task A_client_that_stops_reading_holds_its_handler_no_longer_than_its_deadline()
+    {
+        python.Server.ForgetWait();
+        var seen = await python.RunAsync("no_reader", new { times = 4_000, size = 50_000, timeout = 0.5 });
+        Assert.Equal(4, Code(seen));
+        Assert.True(await python.Server.Waited.Task.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, Code(await python.RunAsync("unary")));
+    }
+
     private static int Code(JsonElement seen) => seen.GetProperty("code").GetInt32();
 
     private static List<(string Key, string Value)> Pairs(JsonElement seen, string name) =>

@@ -215,6 +215,13 @@ def slow_reader(times, size):
     return dict(rest, count=1 + rest["count"], other=other["code"])
 
 
+def no_reader(times, size, timeout):
+    """Reads one message of a long stream and nothing more, until the deadline."""
+    call = stub.ServerStream(request("x" * size, times=times), timeout=timeout)
+    next(call)
+    return ended(call)
+
+
 for line in sys.stdin:
     order = json.loads(line)
     try:
