@@ -8,8 +8,15 @@ namespace Ordo.Rpc.Server;
 /// <summary>One call as its handler sees it: what came with it, what goes back besides the messages, and when it is over.</summary>
 public sealed class RpcServerCall : IDisposable
 {
+    /// <summary>
+    /// How long after its deadline a client may leave a flush hanging. Kestrel answers a cancelled flush with INTERNAL_ERROR on the stream, and that must not
+    /// overtake what a live client does by itself at its deadline; a second is far above any difference of timers and round trips.
+    /// </summary>
+    private static readonly TimeSpan FlushGrace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource? _ending;
     private readonly CancellationTokenSource? _deadline;
+    private CancellationTokenSource? _flushing;
     private RpcMetadata? _requestHeaders;
     private RpcMetadata? _responseTrailers;
 
@@ -46,6 +53,9 @@ public sealed class RpcServerCall : IDisposable
 
     internal RpcServerOptions Options { get; }
 
+    /// <summary>Fires when a flush is in vain: the client is gone, or reads nothing even after its deadline.</summary>
+    internal CancellationToken FlushToken => _deadline is null ? CancellationToken : (_flushing ??= NewFlushing()).Token;
+
     /// <summary>Whether the client's time is over.</summary>
     internal bool IsPastDeadline => _deadline is { IsCancellationRequested: true };
 
@@ -69,6 +79,7 @@ public sealed class RpcServerCall : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _flushing?.Dispose();
         _ending?.Dispose();
         _deadline?.Dispose();
     }
@@ -97,6 +108,18 @@ public sealed class RpcServerCall : IDisposable
     private async Task FlushHeadersAsync()
     {
         await Context.Response.StartAsync(CancellationToken);
-        await Context.Response.BodyWriter.FlushAsync(CancellationToken);
+        await Context.Response.BodyWriter.FlushAsync(FlushToken);
+    }
+
+    private CancellationTokenSource NewFlushing()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted);
+        var left = Deadline.GetValueOrDefault() - TimeProvider.System.GetUtcNow() + FlushGrace;
+        if (left.TotalMilliseconds < uint.MaxValue - 1)
+        {
+            source.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
+        return source;
     }
 }

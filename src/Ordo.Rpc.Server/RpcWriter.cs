@@ -48,7 +48,7 @@ public sealed class RpcWriter<T>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FlushAsync()
     {
-        var result = await _pipe.FlushAsync(_call.CancellationToken);
+        var result = await _pipe.FlushAsync(_call.FlushToken);
         if (result.IsCompleted || result.IsCanceled)
         {
             throw new OperationCanceledException("The client is gone.", _call.CancellationToken);

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Health;
+using Ordo.Rpc.Server.Reflection;
 using Ordo.Rpc.Tests.Protos;
 
 namespace Ordo.Rpc.Tests.Server;
@@ -21,11 +23,16 @@ public sealed class EchoServer : IAsyncLifetime
 
     public RecordingLogs Logs { get; } = new();
 
+    public RpcHealth Health { get; } = new();
+
     /// <summary>How the handler that waited last was ended: completes with whether its call was cancelled.</summary>
     public TaskCompletionSource<bool> Waited { get; private set; } = NewWait();
 
-    /// <summary>Forgets how the last waiting handler ended.</summary>
-    public void ForgetWait() => Waited = NewWait();
+    /// <summary>Completes when a handler begins to wait.</summary>
+    public TaskCompletionSource<bool> Waiting { get; private set; } = NewWait();
+
+    /// <summary>Forgets the handler that waited last.</summary>
+    public void ForgetWait() => (Waiting, Waited) = (NewWait(), NewWait());
 
     public async ValueTask InitializeAsync()
     {
@@ -71,6 +78,8 @@ public sealed class EchoServer : IAsyncLifetime
         app.MapServerStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ServerStream"), ServerStreamAsync, options);
         app.MapClientStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ClientStream"), ClientStreamAsync, options);
         app.MapDuplex(new RpcMethod<EchoRequest, EchoReply>(service, "Duplex"), DuplexAsync, options);
+        app.MapRpcReflection();
+        app.MapRpcHealth(Health);
         app.MapRpcUnimplemented();
         app.MapPost("/plain/post", () => "plain");
     }
@@ -101,12 +110,21 @@ public sealed class EchoServer : IAsyncLifetime
 
     private async Task ServerStreamAsync(EchoRequest request, RpcWriter<EchoReply> writer, RpcServerCall call)
     {
-        for (var i = 0; i < request.Times; i++)
+        try
         {
-            await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+            for (var i = 0; i < request.Times; i++)
+            {
+                await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+            }
+
+            await writer.FlushAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            throw;
         }
 
-        await writer.FlushAsync();
         await EndAsync(request, call);
     }
 
@@ -149,6 +167,7 @@ public sealed class EchoServer : IAsyncLifetime
     {
         if (request.WaitMs > 0)
         {
+            Waiting.TrySetResult(true);
             try
             {
                 await Task.Delay(request.WaitMs, call.CancellationToken);
