@@ -123,7 +123,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     {
         if (!await WaitToReadAsync() || !TryRead(out var message))
         {
-            throw Broken(new RpcStatus(RpcStatusCode.Internal, "The server said that all is well, and sent no answer."), cause: null);
+            throw new RpcException(RpcStatusCode.Internal, "The server said that all is well, and sent no answer.");
         }
 
         return await WaitToReadAsync()

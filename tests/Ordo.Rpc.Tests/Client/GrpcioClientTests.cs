@@ -172,9 +172,10 @@ public sealed class GrpcioClientTests(GrpcioServer server) : IClassFixture<Grpci
         await cancel.CancelAsync();
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call.Responses.WaitToReadAsync(Token));
         Assert.Equal(cancel.Token, failure.CancellationToken);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await CancelledAsync() == before)
         {
-            Token.ThrowIfCancellationRequested();
+            bound.Token.ThrowIfCancellationRequested();
         }
     }
 

@@ -26,15 +26,11 @@ seen = {"cancelled": 0}
 
 
 def judge(request, context):
-    """Waits and ends as the request says; a text "cancelled" is answered with how many calls ended early."""
-    for key, value in context.invocation_metadata():
-        if key.startswith("x-"):
-            context.set_trailing_metadata(context.trailing_metadata() + ((key, value),) if context.trailing_metadata() else ((key, value),))
-            context.send_initial_metadata(((key, value),))
+    """Waits and ends as the request says."""
     if request.wait_ms:
         gone = threading.Event()
-        if not context.add_callback(gone.set) or gone.wait(request.wait_ms / 1000):
-            seen["cancelled"] += 1
+        if context.add_callback(gone.set):
+            gone.wait(request.wait_ms / 1000)
     if request.status:
         context.abort(CODES[request.status], request.detail)
 
@@ -63,9 +59,19 @@ def client_stream(requests, context):
 
 
 def duplex(requests, context):
+    metadata = tuple(pair for pair in context.invocation_metadata() if pair[0].startswith("x-"))
+    context.send_initial_metadata(metadata)
+    context.set_trailing_metadata(metadata)
+    state = {"done": False}
+
+    def on_end():
+        seen["cancelled"] += 0 if state["done"] else 1
+
+    context.add_callback(on_end)
     for request in requests:
         judge(request, context)
         yield Reply(text=request.text)
+    state["done"] = True
 
 
 def handler(kind, function):
