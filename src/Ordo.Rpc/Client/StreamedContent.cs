@@ -16,6 +16,7 @@ internal sealed class StreamedContent : CallContent
         readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MaxWaitingBytes, resumeWriterThreshold: MaxWaitingBytes / 2, useSynchronizationContext: false);
 
     private readonly Pipe _pipe = new(Settings);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closed;
 
     public PipeWriter Output => _pipe.Writer;
@@ -26,6 +27,7 @@ internal sealed class StreamedContent : CallContent
     protected override void OnClose(bool neverTaken)
     {
         _closed = true;
+        _ended.TrySetResult();
         if (neverTaken)
         {
             _pipe.Reader.Complete();
@@ -47,6 +49,12 @@ internal sealed class StreamedContent : CallContent
         try
         {
             await PumpAsync(stream, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!_closed)
+        {
+            // The stream was reset. The connection reports why only while the request has not failed by itself: that reason ends the call, and then this.
+            await _ended.Task;
+            throw;
         }
         finally
         {

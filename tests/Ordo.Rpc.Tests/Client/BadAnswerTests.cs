@@ -128,6 +128,60 @@ public sealed class BadAnswerTests
     }
 
     [Fact]
+    public async Task A_refused_stream_of_messages_was_not_sent()
+    {
+        await using var server = await RawServer.StartAsync(context =>
+        {
+            context.Features.Get<IHttpResetFeature>()!.Reset(0x7);
+            return Task.CompletedTask;
+        });
+        using var call = server.Channel.Duplex(EchoMethods.Duplex, Bounded, Token);
+        var failure = await Assert.ThrowsAsync<RpcException>(async () => await call.Responses.WaitToReadAsync(Token));
+        Assert.Equal(RpcStatusCode.Unavailable, failure.Status.Code);
+        Assert.False(failure.WasSent, failure.ToString());
+    }
+
+    [Theory]
+    [InlineData(false, RpcStatusCode.Cancelled)]
+    [InlineData(true, RpcStatusCode.DeadlineExceeded)]
+    public async Task A_writer_that_a_slow_server_holds_up_is_freed_at_the_end_of_the_call(bool byDeadline, RpcStatusCode expected)
+    {
+        await using var server = await RawServer.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        var options = byDeadline ? new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(300) } : Bounded;
+        using var call = server.Channel.Duplex(EchoMethods.Duplex, options, Token);
+        await call.Responses.HeadersAsync();
+        var message = new EchoRequest { Text = new string('x', 50_000) };
+        ValueTask writing;
+        do
+        {
+            writing = call.Requests.WriteAsync(message, Token);
+        }
+        while (writing.IsCompletedSuccessfully);
+
+        var held = writing.AsTask();
+        if (!byDeadline)
+        {
+            call.Dispose();
+        }
+
+        var failure = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            await held.WaitAsync(TimeSpan.FromSeconds(30), Token);
+            for (var i = 0; i < 100; i++)
+            {
+                await call.Requests.WriteAsync(message, Token);
+            }
+        });
+        Assert.Equal(expected, failure.Status.Code);
+        Assert.True(failure.WasSent);
+    }
+
+    [Fact]
     public async Task A_closed_channel_ends_its_calls_and_starts_none()
     {
         await using var server = await RawServer.StartAsync(context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
