@@ -150,7 +150,9 @@ public sealed class BadAnswerTests
         {
             context.Response.ContentType = "application/grpc";
             await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = context.RequestAborted.Register(aborted.SetResult);
+            await aborted.Task;
         });
         var options = byDeadline ? new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(300) } : Bounded;
         using var call = server.Channel.Duplex(EchoMethods.Duplex, options, Token);
