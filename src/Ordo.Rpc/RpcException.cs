@@ -40,4 +40,10 @@ public sealed class RpcException : Exception
 
     /// <summary>What came with the status.</summary>
     public RpcMetadata Trailers { get; }
+
+    /// <summary>
+    /// Whether a message of the call can have reached the server's handler. False only when that is certain: no connection took the request, or the server
+    /// refused its stream unread; then the call can be repeated without being done twice.
+    /// </summary>
+    public bool WasSent { get; init; } = true;
 }

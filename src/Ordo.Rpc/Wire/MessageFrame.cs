@@ -44,6 +44,14 @@ internal static class MessageFrame
         message.WriteTo(output);
     }
 
+    /// <summary>Fills a span that is as long as the header and the message together.</summary>
+    public static void Write(Span<byte> output, IMessage message)
+    {
+        output[0] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(output[1..], output.Length - HeaderBytes);
+        message.WriteTo(output[HeaderBytes..]);
+    }
+
     /// <summary>Takes the first message off what has come; nothing is taken unless it is whole.</summary>
     public static MessageRead TryRead(ref ReadOnlySequence<byte> received, int maxBytes, out ReadOnlySequence<byte> message)
     {

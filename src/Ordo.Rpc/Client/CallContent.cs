@@ -1,0 +1,53 @@
+namespace Ordo.Rpc.Client;
+
+/// <summary>
+/// The request of a call as its connection takes it. It knows whether it was ever taken: before that, no message can have reached the server. Once closed it is
+/// not taken any more, so that the answer stays true.
+/// </summary>
+internal abstract class CallContent : HttpContent
+{
+    private const int Waiting = 0;
+    private const int Taken = 1;
+    private const int Closed = 2;
+
+    private int _state;
+
+    protected CallContent() => Headers.TryAddWithoutValidation("content-type", "application/grpc");
+
+    /// <summary>Whether a connection took the request; false is for ever once <see cref="Close"/> was called.</summary>
+    public bool WasTaken => Volatile.Read(ref _state) == Taken;
+
+    /// <summary>Ends it: what has not been sent stays here.</summary>
+    public void Close()
+    {
+        var wasWaiting = Interlocked.CompareExchange(ref _state, Closed, Waiting) == Waiting;
+        OnClose(wasWaiting);
+    }
+
+    /// <summary>Told when the call has ended.</summary>
+    /// <param name="neverTaken">Whether no connection took it, and none will.</param>
+    protected abstract void OnClose(bool neverTaken);
+
+    /// <summary>Writes the messages to a connection.</summary>
+    /// <param name="stream">The connection.</param>
+    /// <param name="again">Whether an earlier connection refused the request unread.</param>
+    /// <param name="cancellationToken">Cancelled when the call has ended.</param>
+    protected abstract Task SendAsync(Stream stream, bool again, CancellationToken cancellationToken);
+
+    protected sealed override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected sealed override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context, CancellationToken cancellationToken)
+    {
+        var was = Interlocked.CompareExchange(ref _state, Taken, Waiting);
+        return was == Closed
+            ? Task.FromException(new OperationCanceledException("The call has ended."))
+            : SendAsync(stream, again: was == Taken, cancellationToken);
+    }
+
+    protected sealed override bool TryComputeLength(out long length)
+    {
+        length = -1;
+        return false;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Ordo.Rpc.Client;
+
+/// <summary>What one call carries besides its messages.</summary>
+public sealed record RpcCallOptions
+{
+    /// <summary>No time limit and no metadata.</summary>
+    public static RpcCallOptions None { get; } = new();
+
+    /// <summary>How long the call may take, from its start to its last message; null is for ever. The server is told, and the client keeps it too.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>When the call must have ended; null is never. Of this and <see cref="Timeout"/> the earlier holds.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Metadata for the server.</summary>
+    public RpcMetadata Headers { get; init; } = [];
+
+    /// <summary>How long there is left at the start of the call; null is for ever.</summary>
+    internal TimeSpan? TimeLeft(TimeProvider clock)
+    {
+        if (Deadline is not { } deadline)
+        {
+            return Timeout;
+        }
+
+        var left = deadline - clock.GetUtcNow();
+        return Timeout < left ? Timeout : left;
+    }
+}

@@ -1,0 +1,96 @@
+using System.IO.Pipelines;
+
+namespace Ordo.Rpc.Client;
+
+/// <summary>
+/// A request of any number of messages: a pipe that a writer fills and the connection empties, one flush of the connection for all that is there. The pipe's
+/// reading half belongs to the sending loop once it runs, and to nobody else.
+/// </summary>
+internal sealed class StreamedContent : CallContent
+{
+    /// <summary>What may wait for the connection before a writer waits, in bytes: one HTTP/2 window as servers open it.</summary>
+    public const int MaxWaitingBytes = 64 * 1024;
+
+    // The sending loop runs on the writer's flush: a message leaves without waking another thread.
+    private static readonly PipeOptions Settings = new(
+        readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MaxWaitingBytes, resumeWriterThreshold: MaxWaitingBytes / 2, useSynchronizationContext: false);
+
+    private readonly Pipe _pipe = new(Settings);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _closed;
+
+    public PipeWriter Output => _pipe.Writer;
+
+    /// <summary>Whether a connection refused the stream unread, so that nothing of it was worked on.</summary>
+    public bool WasRefused { get; private set; }
+
+    protected override void OnClose(bool neverTaken)
+    {
+        _closed = true;
+        _ended.TrySetResult();
+        if (neverTaken)
+        {
+            _pipe.Reader.Complete();
+        }
+        else
+        {
+            _pipe.Reader.CancelPendingRead();
+        }
+    }
+
+    protected override async Task SendAsync(Stream stream, bool again, CancellationToken cancellationToken)
+    {
+        if (again)
+        {
+            WasRefused = true;
+            throw new IOException("The server refused the stream.");
+        }
+
+        try
+        {
+            await PumpAsync(stream, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!_closed)
+        {
+            // The stream was reset. The connection reports why only while the request has not failed by itself: that reason ends the call, and then this.
+            await _ended.Task;
+            throw;
+        }
+        finally
+        {
+            await _pipe.Reader.CompleteAsync();
+        }
+    }
+
+    private async Task PumpAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        // The server may answer before the first message: the headers leave now.
+        if (!_pipe.Reader.TryRead(out var result))
+        {
+            await stream.FlushAsync(cancellationToken);
+            result = await _pipe.Reader.ReadAsync(cancellationToken);
+        }
+
+        while (true)
+        {
+            if (result.IsCanceled || _closed)
+            {
+                throw new OperationCanceledException("The call has ended.");
+            }
+
+            foreach (var part in result.Buffer)
+            {
+                await stream.WriteAsync(part, cancellationToken);
+            }
+
+            _pipe.Reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+
+            await stream.FlushAsync(cancellationToken);
+            result = await _pipe.Reader.ReadAsync(cancellationToken);
+        }
+    }
+}
