@@ -170,7 +170,7 @@ public sealed class EchoServer : IAsyncLifetime
             Waiting.TrySetResult(true);
             try
             {
-                await Task.Delay(request.WaitMs, call.CancellationToken);
+                await new TaskCompletionSource().Task.WaitAsync(call.CancellationToken);
             }
             catch (OperationCanceledException)
             {
