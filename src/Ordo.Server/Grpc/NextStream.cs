@@ -16,8 +16,11 @@ namespace Ordo.Server.Grpc;
 internal sealed class NextStream(MemberHost host, TimeSpan deadline)
 #pragma warning restore CA1001
 {
-    /// <summary>The most items of one stream without an answer sent; beyond it nothing more is read, and the client's flow control waits.</summary>
-    private const int MaxOutstanding = 16_384;
+    /// <summary>
+    /// The most items of one stream without an answer sent; beyond it nothing more is read, and the client's flow control waits. All of them may be answered in one
+    /// frame, with a sentence of some 250 bytes each: that stays below the 4 MiB that clients take.
+    /// </summary>
+    private const int MaxOutstanding = 8192;
 
     private readonly SemaphoreSlim _room = new(MaxOutstanding);
     private readonly SemaphoreSlim _news = new(0);

@@ -116,6 +116,17 @@ public sealed class SequencesTests(OneMember member) : IClassFixture<OneMember>
     }
 
     [Fact]
+    public async Task A_stream_of_refused_items_with_the_longest_names_is_answered_to_its_end()
+    {
+        var frames = Enumerable.Range(0, 100).Select(frame =>
+            new NextFrame { Items = { Enumerable.Range(0, 200).Select(item => new NextItem { Number = (ulong)((frame * 200) + item), Name = new string('n', 200), MustExist = true }) } });
+        var ended = await _caller.CallAsync(Service + "NextStream", [.. frames]);
+        var items = ended.Messages.SelectMany(message => NextReplyFrame.Parser.ParseFrom(message).Items).ToList();
+        Assert.Equal((0, 20_000), (ended.Code, items.DistinctBy(item => item.Number).Count()));
+        Assert.All(items, item => Assert.Equal((int)RpcStatusCode.NotFound, item.Code));
+    }
+
+    [Fact]
     public void Every_way_to_end_a_command_has_a_status_and_a_sentence()
     {
         foreach (var status in Enum.GetValues<CommandStatus>().Except([CommandStatus.None, CommandStatus.Ok]))
