@@ -165,10 +165,9 @@ public sealed class GrpcioClientTests(GrpcioServer server) : IClassFixture<Grpci
         var before = await CancelledAsync();
         using var cancel = new CancellationTokenSource();
         using var call = server.Channel.Duplex(EchoMethods.Duplex, Bounded, cancel.Token);
-        await call.Requests.WriteAsync(new EchoRequest { Text = "first" }, Token);
+        await call.Requests.WriteAsync(new EchoRequest { Text = "hold" }, Token);
         Assert.True(await call.Responses.WaitToReadAsync(Token));
         Assert.True(call.Responses.TryRead(out _));
-        await call.Requests.WriteAsync(new EchoRequest { WaitMs = 60_000 }, Token);
         await cancel.CancelAsync();
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call.Responses.WaitToReadAsync(Token));
         Assert.Equal(cancel.Token, failure.CancellationToken);
