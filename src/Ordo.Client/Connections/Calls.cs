@@ -1,0 +1,122 @@
+using Google.Protobuf;
+using Ordo.Client.Requests;
+using Ordo.Rpc;
+using Ordo.Rpc.Client;
+
+namespace Ordo.Client.Connections;
+
+/// <summary>Calls with one answer: tried on one member after another until the client's time-out.</summary>
+internal sealed class Calls(MemberLinks links, ClientSettings settings)
+{
+    /// <summary>How long a client that is closed takes to end its sessions; those left end by themselves.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A read: it may be asked any number of times.</summary>
+    /// <exception cref="OrdoNotDoneException">No member answered in time, or it refused.</exception>
+    public async Task<TReply> ReadAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
+        where TRequest : IMessage<TRequest>
+        where TReply : IMessage<TReply> =>
+        await TryAsync(method, request, static _ => { }, cancellation);
+
+    /// <summary>A read of something that may not be there: then null.</summary>
+    public async Task<TReply?> FindAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
+        where TRequest : IMessage<TRequest>
+        where TReply : class, IMessage<TReply>
+    {
+        try
+        {
+            return await ReadAsync(method, request, cancellation);
+        }
+        catch (OrdoRefusedException refused) when (refused.Refusal == OrdoRefusal.UnknownSequence)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks until there is an answer; <paramref name="onFailure"/> hears of each failed attempt and may end the trying with an exception.</summary>
+    public async Task<TReply> TryAsync<TRequest, TReply>(
+        RpcMethod<TRequest, TReply> method, TRequest request, Action<RpcException> onFailure, CancellationToken cancellation)
+        where TRequest : IMessage<TRequest>
+        where TReply : IMessage<TReply>
+    {
+        var until = settings.Now + settings.Timeout;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var left = until - settings.Now;
+            if (left <= TimeSpan.Zero)
+            {
+                throw new OrdoNotDoneException($"No member answered within {settings.Timeout.TotalSeconds:0.###} s. Last: {links.LastFailure}");
+            }
+
+            if (await LinkAsync(left, cancellation) is not { } link)
+            {
+                continue;
+            }
+
+            try
+            {
+                return await link.Channel.UnaryAsync(method, request, new RpcCallOptions { Timeout = left < settings.StallTimeout ? left : settings.StallTimeout }, cancellation);
+            }
+            catch (RpcException failure)
+            {
+                onFailure(failure);
+                if (Answers.RefusalOf(failure.Status.Code, Answers.ReasonOf(failure), failure.Status.Detail) is { } refused)
+                {
+                    throw refused;
+                }
+
+                await LeaveAsync(link, failure, until - settings.Now, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Ends sessions as far as that goes quickly.</summary>
+    public async Task EndSessionsAsync(IEnumerable<ulong> sessions)
+    {
+        var open = sessions.Where(session => session != 0).ToList();
+        if (open.Count == 0 || links.Current is not { } link)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.WhenAll(open.Select(session => link.Channel.UnaryAsync(
+                Methods.CloseSession, new Protocol.V1.CloseSessionRequest { SessionId = session }, new RpcCallOptions { Timeout = EndTimeout })));
+        }
+        catch (RpcException)
+        {
+            // The cluster ends an idle session by itself after a day.
+        }
+    }
+
+    private async Task<MemberLink?> LinkAsync(TimeSpan left, CancellationToken cancellation)
+    {
+        try
+        {
+            return await links.TryGetAsync().AsTask().WaitAsync(left, settings.Clock, cancellation) ?? (links.WrongCluster is { } wrong ? throw wrong : null);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A connection that failed is left; a member that only does not do it now is asked again after a moment.</summary>
+    private async Task LeaveAsync(MemberLink link, RpcException failure, TimeSpan left, CancellationToken cancellation)
+    {
+        if (Answers.ReasonOf(failure).Length == 0)
+        {
+            links.Failed(link, failure.Status.Detail);
+        }
+
+        var pause = Pause * (0.5 + settings.Random.NextDouble());
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(pause < left ? pause : left, settings.Clock, cancellation);
+        }
+    }
+}
