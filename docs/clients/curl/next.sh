@@ -3,15 +3,16 @@
 set -euo pipefail
 
 IFS=, read -r -a members <<< "${ORDO_SERVER:-127.0.0.1:7410,127.0.0.1:7420,127.0.0.1:7430}"
-limit_s=10 # how long a call tries, all members together
+limit_s=10 # how long a call goes on to further members
+call_s=6   # how long one member may take; it gives its own word after 5 s at most
 
 # Asks one member after the other and prints the answer's body. $1 whether it may be asked again when it may have happened, $2 method, $3 path, the rest to curl.
 call() {
-  local repeatable=$1 method=$2 path=$3 turn=0 in_doubt=no until=$((SECONDS + limit_s)) answer status body
+  local turn=0 repeatable=$1 method=$2 path=$3 in_doubt=no until=$((SECONDS + limit_s)) answer status body
   shift 3
   while ((SECONDS < until)); do
     # The status stands on a line of its own behind the body; it is 000 when there was no answer.
-    answer=$(curl -s --max-time 6 -X "$method" "$@" -w '\n%{http_code} %{exitcode}' "http://${members[turn++ % ${#members[@]}]}$path") || true
+    answer=$(curl -s --max-time "$call_s" -X "$method" "$@" -w '\n%{http_code} %{exitcode}' "http://${members[turn]}$path") || true
     body=${answer%$'\n'*} status=${answer##*$'\n'}
     case $status in
       2*) printf '%s\n' "$body" && return ;;
@@ -22,6 +23,7 @@ call() {
     if [[ $in_doubt == yes && $repeatable == no ]]; then
       break
     fi
+    turn=$(((turn + 1) % ${#members[@]}))
     sleep 0.1
   done
   if [[ $in_doubt == yes ]]; then
@@ -54,6 +56,6 @@ for ((number = 1; number <= ${1:-10}; number++)); do
   ids+=("$(field first <<< "$answer")")
 done
 echo "in a session: ${#ids[@]} ids, ${ids[0]} to ${ids[-1]}"
-call yes DELETE "/v1/sessions/$session" || true # Whether or not: an idle session ends by itself.
+call yes DELETE "/v1/sessions/$session" > /dev/null || true # Whether or not: an idle session ends by itself.
 
 with_key 2 2>&1 || true

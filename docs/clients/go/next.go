@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	limit   = 10 * time.Second // how long a call tries, all members together
+	limit   = 10 * time.Second // how long a call goes on to further members
 	oneCall = 6 * time.Second  // how long one member may take; it gives its own word after 5 s at most
 	window  = 1000             // requests under way on the stream; a session takes 1024
 )
@@ -36,13 +36,12 @@ type method[Q, A any] func(ordo.SequencesClient, context.Context, Q, ...grpc.Cal
 
 // call asks one member after the other. What may have happened is asked again only if it is repeatable.
 func call[Q, A any](ask method[Q, A], request Q, repeatable bool) (A, error) {
-	all, end := context.WithTimeout(context.Background(), limit)
-	defer end()
 	var failure *status.Status
 	inDoubt := false
-	for turn := 0; all.Err() == nil; turn++ {
+	began := time.Now()
+	for turn := 0; time.Since(began) < limit; turn++ {
 		var trailer metadata.MD
-		one, done := context.WithTimeout(all, oneCall)
+		one, done := context.WithTimeout(context.Background(), oneCall)
 		answer, err := ask(stubs[turn%len(stubs)], one, request, grpc.Trailer(&trailer))
 		done()
 		if err == nil {

@@ -19,7 +19,7 @@ import ordo.v1.SequencesOuterClass.*;
 
 public final class Next {
     static final Metadata.Key<String> REASON = Metadata.Key.of("ordo-reason", Metadata.ASCII_STRING_MARSHALLER);
-    static final long LIMIT_MS = 10_000; // how long a call tries, all members together
+    static final long LIMIT_MS = 10_000; // how long a call goes on to further members
     static final long CALL_MS = 6_000; // how long one member may take; it gives its own word after 5 s at most
     static final int WINDOW = 1000; // requests under way on the stream; a session takes 1024
     static final List<ManagedChannel> channels = new ArrayList<>();
@@ -39,9 +39,8 @@ public final class Next {
         boolean inDoubt = false;
         Status failure = Status.UNKNOWN;
         for (int turn = 0; System.nanoTime() < until; turn++) {
-            long left = Math.min(until - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(CALL_MS));
             try {
-                return ask.apply(SequencesGrpc.newBlockingStub(channel(turn)).withDeadlineAfter(left, TimeUnit.NANOSECONDS));
+                return ask.apply(SequencesGrpc.newBlockingStub(channel(turn)).withDeadlineAfter(CALL_MS, TimeUnit.MILLISECONDS));
             } catch (StatusRuntimeException error) {
                 failure = error.getStatus();
                 String reason = error.getTrailers() == null ? null : error.getTrailers().get(REASON);

@@ -8,7 +8,7 @@ import grpc
 from ordo.v1 import sequences_pb2 as ordo, sequences_pb2_grpc
 
 MEMBERS = os.environ.get("ORDO_SERVER", "127.0.0.1:7410,127.0.0.1:7420,127.0.0.1:7430").split(",")
-LIMIT_S = 10  # how long a call tries, all members together
+LIMIT_S = 10  # how long a call goes on to further members
 CALL_S = 6  # how long one member may take; it gives its own word after 5 s at most
 WINDOW = 1000  # requests under way on the stream; a session takes 1024
 
@@ -31,9 +31,9 @@ def call(method, request, repeatable):
     """Asks one member after the other. What may have happened is asked again only if it is repeatable."""
     until = time.monotonic() + LIMIT_S
     failure, in_doubt, turn = None, False, 0
-    while (left := until - time.monotonic()) > 0:
+    while time.monotonic() < until:
         try:
-            return getattr(stubs[turn % len(stubs)], method)(request, timeout=min(left, CALL_S))
+            return getattr(stubs[turn % len(stubs)], method)(request, timeout=CALL_S)
         except grpc.RpcError as error:
             failure = error
         reason = dict(failure.trailing_metadata() or ()).get("ordo-reason")
