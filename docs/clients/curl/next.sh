@@ -4,7 +4,7 @@ set -euo pipefail
 
 IFS=, read -r -a members <<< "${ORDO_SERVER:-127.0.0.1:7410,127.0.0.1:7420,127.0.0.1:7430}"
 limit_s=10 # how long a call goes on to further members
-call_s=6   # how long one member may take; it gives its own word after 5 s at most
+call_s=8   # how long one member may take; it gives its own word after 5 s at most
 
 # Asks one member after the other and prints the answer's body. $1 whether it may be asked again when it may have happened, $2 method, $3 path, the rest to curl.
 call() {

@@ -20,7 +20,7 @@ import (
 
 const (
 	limit   = 10 * time.Second // how long a call goes on to further members
-	oneCall = 6 * time.Second  // how long one member may take; it gives its own word after 5 s at most
+	oneCall = 8 * time.Second  // how long one member may take; it gives its own word after 5 s at most
 	window  = 1000             // requests under way on the stream; a session takes 1024
 )
 

@@ -20,7 +20,7 @@ import ordo.v1.SequencesOuterClass.*;
 public final class Next {
     static final Metadata.Key<String> REASON = Metadata.Key.of("ordo-reason", Metadata.ASCII_STRING_MARSHALLER);
     static final long LIMIT_MS = 10_000; // how long a call goes on to further members
-    static final long CALL_MS = 6_000; // how long one member may take; it gives its own word after 5 s at most
+    static final long CALL_MS = 8_000; // how long one member may take; it gives its own word after 5 s at most
     static final int WINDOW = 1000; // requests under way on the stream; a session takes 1024
     static final List<ManagedChannel> channels = new ArrayList<>();
 

@@ -10,7 +10,7 @@ const { ordo } = grpc.loadPackageDefinition(
 const members = (process.env.ORDO_SERVER ?? '127.0.0.1:7410,127.0.0.1:7420,127.0.0.1:7430').split(',');
 const stubs = members.map((member) => new ordo.v1.Sequences(member, grpc.credentials.createInsecure()));
 const LIMIT_MS = 10_000; // how long a call goes on to further members
-const CALL_MS = 6000; // how long one member may take; it gives its own word after 5 s at most
+const CALL_MS = 8000; // how long one member may take; it gives its own word after 5 s at most
 const WINDOW = 1000; // requests under way on the stream; a session takes 1024
 
 class Refused extends Error {} // Nothing happened, and the same call is refused again.

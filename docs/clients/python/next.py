@@ -9,7 +9,7 @@ from ordo.v1 import sequences_pb2 as ordo, sequences_pb2_grpc
 
 MEMBERS = os.environ.get("ORDO_SERVER", "127.0.0.1:7410,127.0.0.1:7420,127.0.0.1:7430").split(",")
 LIMIT_S = 10  # how long a call goes on to further members
-CALL_S = 6  # how long one member may take; it gives its own word after 5 s at most
+CALL_S = 8  # how long one member may take; it gives its own word after 5 s at most
 WINDOW = 1000  # requests under way on the stream; a session takes 1024
 
 stubs = [sequences_pb2_grpc.SequencesStub(grpc.insecure_channel(member)) for member in MEMBERS]
