@@ -7,10 +7,10 @@ namespace Ordo.Bench;
 /// <summary>What a member did during the whole benchmark, and where it stands after it.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Flushes">Flushes of its log.</param>
-/// <param name="WrittenBytes">Bytes it handed to its disk, as the system counts them; null when that is not known.</param>
+/// <param name="FlushedBytes">Bytes of log records that these made durable.</param>
 /// <param name="FileSystem">The type of the file system of its data; null when that is not known.</param>
 /// <param name="ResidentBytes">Its resident memory now.</param>
-internal sealed record MemberUse(int Id, double Flushes, long? WrittenBytes, string? FileSystem, double ResidentBytes);
+internal sealed record MemberUse(int Id, double Flushes, double FlushedBytes, string? FileSystem, double ResidentBytes);
 
 /// <summary>One plan and the best round of it.</summary>
 /// <param name="Ordo">Of Ordo.</param>
@@ -124,7 +124,7 @@ internal sealed class NextBench : IAsyncDisposable
             rows.Add(row!);
         }
 
-        var uses = _members.Select(Use).Zip(before, (now, then) => now with { Flushes = now.Flushes - then.Flushes, WrittenBytes = now.WrittenBytes - then.WrittenBytes });
+        var uses = _members.Select(Use).Zip(before, (now, then) => now with { Flushes = now.Flushes - then.Flushes, FlushedBytes = now.FlushedBytes - then.FlushedBytes });
         var result = new NextBenchResult(rows, [.. uses], kept, faults);
         if (_cluster is null)
         {
@@ -148,7 +148,7 @@ internal sealed class NextBench : IAsyncDisposable
         return new MemberUse(
             _ordo!.Ids[at],
             figures.GetValueOrDefault("ordo_flushes_total"),
-            member.Process is { } process ? DiskUse.WrittenBytes(process) : null,
+            figures.GetValueOrDefault("ordo_flushed_bytes_total"),
             member.Process is null ? null : _directory!.FileSystem,
             figures.GetValueOrDefault("process_resident_memory_bytes"));
     }

@@ -31,11 +31,10 @@ internal static class NextBenchReport
         table.Write();
         Console.Out.WriteLine("For each id: flushes and CPU of all members; own: the processor time and the bytes allocated of this process, which called.");
         WritePeer(result, options);
-        var members = new TextTable("member", "flushes", "MB written", "file system", "RSS MiB");
+        var members = new TextTable("member", "flushes", "MB flushed", "file system", "RSS MiB");
         foreach (var member in result.Members)
         {
-            var written = member.WrittenBytes is { } bytes ? $"{bytes / Mega:F1}" : "-";
-            members.Add($"{member.Id}", $"{member.Flushes:F0}", written, member.FileSystem ?? "-", $"{member.ResidentBytes / Mebi:F0}");
+            members.Add($"{member.Id}", $"{member.Flushes:F0}", $"{member.FlushedBytes / Mega:F1}", member.FileSystem ?? "-", $"{member.ResidentBytes / Mebi:F0}");
         }
 
         members.Write();
@@ -66,7 +65,7 @@ internal static class NextBenchReport
             {
                 id = member.Id,
                 flushes = member.Flushes,
-                writtenBytes = member.WrittenBytes,
+                flushedBytes = member.FlushedBytes,
                 fileSystem = member.FileSystem,
                 residentBytes = member.ResidentBytes,
             }),
