@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Ordo.Rpc.Server;
 using Ordo.Rpc.Server.Health;
 using Ordo.Rpc.Server.Reflection;
 using Ordo.Rpc.Tests.Protos;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>The service of echo.proto on a Kestrel of its own, with what it saw of its calls.</summary>
 public sealed class EchoServer : IAsyncLifetime
@@ -41,6 +40,8 @@ public sealed class EchoServer : IAsyncLifetime
         {
             Port = Random.Shared.Next(20_000, 32_000);
             _app = Build(Port, Logs);
+            _app.UseRouting();
+            _app.UseRpcUnimplemented();
             Map(_app);
             try
             {
@@ -80,8 +81,8 @@ public sealed class EchoServer : IAsyncLifetime
         app.MapDuplex(new RpcMethod<EchoRequest, EchoReply>(service, "Duplex"), DuplexAsync, options);
         app.MapRpcReflection();
         app.MapRpcHealth(Health);
-        app.MapRpcUnimplemented();
         app.MapPost("/plain/post", () => "plain");
+        app.MapGet("/plain/get", () => "plain");
     }
 
     private async Task<EchoReply> UnaryAsync(EchoRequest request, RpcServerCall call)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>The two standard services, asked by python3-grpcio.</summary>
 public sealed class HealthAndReflectionTests(PythonClient python) : IClassFixture<PythonClient>

@@ -7,9 +7,9 @@ using Ordo.Rpc.Tests.Protos;
 using V1 = Ordo.Rpc.Server.Reflection.Protos.V1;
 using V1Alpha = Ordo.Rpc.Server.Reflection.Protos.V1Alpha;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
-/// <summary>A process of python3-grpcio (Server/client.py) that runs one scenario after the other: a line of JSON in, a line of JSON out.</summary>
+/// <summary>A process of python3-grpcio (client.py) that runs one scenario after the other: a line of JSON in, a line of JSON out.</summary>
 public sealed class PythonClient : IAsyncLifetime
 {
     private const string Python = "/usr/bin/python3";
@@ -34,7 +34,7 @@ public sealed class PythonClient : IAsyncLifetime
 
         // The descriptors go along, so that no code needs to be generated.
         string[] files = [.. Files.Select(file => file.SerializedData.ToBase64())];
-        _process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Server", "client.py"), $"127.0.0.1:{Server.Port}", .. files])
+        _process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "client.py"), $"127.0.0.1:{Server.Port}", .. files])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>Keeps what a server logs.</summary>
 public sealed class RecordingLogs : ILoggerProvider, ILogger

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>The server half against the client of python3-grpcio, which stands on the C core.</summary>
 public sealed class PythonInteropTests(PythonClient python) : IClassFixture<PythonClient>
