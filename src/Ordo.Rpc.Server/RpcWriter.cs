@@ -51,7 +51,7 @@ public sealed class RpcWriter<T>
         var result = await _pipe.FlushAsync(_call.FlushToken);
         if (result.IsCompleted || result.IsCanceled)
         {
-            throw new OperationCanceledException("The client is gone.", _call.CancellationToken);
+            throw _call.Gone(cause: null);
         }
     }
 

@@ -24,11 +24,11 @@ public sealed class EchoServer : IAsyncLifetime
 
     public RpcHealth Health { get; } = new();
 
-    /// <summary>How the handler that waited last was ended: completes with whether its call was cancelled.</summary>
-    public TaskCompletionSource<bool> Waited { get; private set; } = NewWait();
+    /// <summary>Completes when a handler that waited for its client is told that its call is over.</summary>
+    public TaskCompletionSource Waited { get; private set; } = NewWait();
 
     /// <summary>Completes when a handler begins to wait.</summary>
-    public TaskCompletionSource<bool> Waiting { get; private set; } = NewWait();
+    public TaskCompletionSource Waiting { get; private set; } = NewWait();
 
     /// <summary>Forgets the handler that waited last.</summary>
     public void ForgetWait() => (Waiting, Waited) = (NewWait(), NewWait());
@@ -122,7 +122,7 @@ public sealed class EchoServer : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            Waited.TrySetResult();
             throw;
         }
 
@@ -158,7 +158,7 @@ public sealed class EchoServer : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            Waited.TrySetResult();
             throw;
         }
     }
@@ -168,14 +168,14 @@ public sealed class EchoServer : IAsyncLifetime
     {
         if (request.WaitMs > 0)
         {
-            Waiting.TrySetResult(true);
+            Waiting.TrySetResult();
             try
             {
                 await new TaskCompletionSource().Task.WaitAsync(call.CancellationToken);
             }
             catch (OperationCanceledException)
             {
-                Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+                Waited.TrySetResult();
                 throw;
             }
         }
@@ -192,5 +192,5 @@ public sealed class EchoServer : IAsyncLifetime
         }
     }
 
-    private static TaskCompletionSource<bool> NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -60,7 +60,7 @@ internal sealed partial class CallRunner(string? path, RpcServerOptions options,
         {
             return (e.Status, e.Trailers);
         }
-        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.IsOver)
         {
             return (call.IsPastDeadline ? RequestCheck.PastDeadline : new RpcStatus(RpcStatusCode.Cancelled, "The call is cancelled."), null);
         }
