@@ -49,7 +49,7 @@ public sealed class RpcReader<T>
 
         try
         {
-            message = _parser.ParseFrom(_next);
+            message = MessageFrame.Parse(_parser, _next);
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -138,7 +138,7 @@ public sealed class RawRequestTests(EchoServer server) : IClassFixture<EchoServe
     private static byte[] Framed(EchoRequest request)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        Ordo.Rpc.Wire.MessageFrame.Write(output, request);
+        Ordo.Rpc.Wire.MessageFrame.Write(output, request, request.CalculateSize());
         return output.WrittenSpan.ToArray();
     }
 
