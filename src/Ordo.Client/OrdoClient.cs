@@ -54,7 +54,7 @@ public sealed class OrdoClient : IOrdoClient
         ListReply page;
         do
         {
-            page = await _calls.ReadAsync(Methods.List, request, cancellationToken);
+            page = await _calls.ReadAsync(Methods.List, request, cancellationToken).ConfigureAwait(false);
             foreach (var sequence in page.Sequences)
             {
                 yield return Answers.InfoOf(sequence);
@@ -68,7 +68,7 @@ public sealed class OrdoClient : IOrdoClient
     /// <inheritdoc/>
     public async Task<ClusterInfo> DescribeClusterAsync(CancellationToken cancellationToken = default)
     {
-        var reply = await _calls.ReadAsync(Methods.Describe, new DescribeRequest(), cancellationToken);
+        var reply = await _calls.ReadAsync(Methods.Describe, new DescribeRequest(), cancellationToken).ConfigureAwait(false);
         return new ClusterInfo(
             Guid.TryParse(reply.ClusterId, out var id) ? id : null,
             reply.Leader == 0 ? null : (int)reply.Leader,
@@ -88,9 +88,9 @@ public sealed class OrdoClient : IOrdoClient
             return;
         }
 
-        var sessions = await _lanes.CloseAsync();
-        await _calls.EndSessionsAsync([.. sessions, _writes.Session]);
-        await _links.DisposeAsync();
+        var sessions = await _lanes.CloseAsync().ConfigureAwait(false);
+        await _calls.EndSessionsAsync([.. sessions, _writes.Session]).ConfigureAwait(false);
+        await _links.DisposeAsync().ConfigureAwait(false);
     }
 
     internal Calls Calls => _calls;

@@ -42,13 +42,13 @@ internal sealed class RemoteSequence(OrdoClient client, string name, bool mustEx
         Limits.CheckCreate(start, step, keyRetention);
         var request = new CreateRequest { Name = Name, Start = start, Step = step, KeyRetentionMs = (long)(keyRetention?.TotalMilliseconds ?? 0) };
         var reply = await client.Writes.DoAsync(
-            Methods.Create, request, static (request, session) => request.Session = session, cancellationToken);
+            Methods.Create, request, static (request, session) => request.Session = session, cancellationToken).ConfigureAwait(false);
         return Answers.InfoOf(reply);
     }
 
     public async Task<SequenceInfo?> GetAsync(ReadLevel read = ReadLevel.Linearizable, CancellationToken cancellationToken = default)
     {
-        var reply = await client.Calls.FindAsync(Methods.Get, new GetRequest { Name = Name, Level = (Protocol.V1.ReadLevel)read }, cancellationToken);
+        var reply = await client.Calls.FindAsync(Methods.Get, new GetRequest { Name = Name, Level = (Protocol.V1.ReadLevel)read }, cancellationToken).ConfigureAwait(false);
         return reply is null ? null : Answers.InfoOf(reply);
     }
 
@@ -57,7 +57,7 @@ internal sealed class RemoteSequence(OrdoClient client, string name, bool mustEx
         ArgumentNullException.ThrowIfNull(key);
         Limits.CheckKey(key);
         var reply = await client.Calls.FindAsync(
-            Methods.GetKey, new GetKeyRequest { Name = Name, Key = key, Level = (Protocol.V1.ReadLevel)read }, cancellationToken);
+            Methods.GetKey, new GetKeyRequest { Name = Name, Key = key, Level = (Protocol.V1.ReadLevel)read }, cancellationToken).ConfigureAwait(false);
         return reply is null ? null : Answers.IdsOf(reply);
     }
 
@@ -66,7 +66,7 @@ internal sealed class RemoteSequence(OrdoClient client, string name, bool mustEx
         try
         {
             await client.Writes.DoAsync(
-                Methods.Remove, new RemoveRequest { Name = Name }, static (request, session) => request.Session = session, cancellationToken);
+                Methods.Remove, new RemoveRequest { Name = Name }, static (request, session) => request.Session = session, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (OrdoRefusedException refused) when (refused.Refusal == OrdoRefusal.UnknownSequence)
@@ -77,7 +77,7 @@ internal sealed class RemoteSequence(OrdoClient client, string name, bool mustEx
 
     private static bool IsObserved => OrdoClientTelemetry.IsObserved;
 
-    private static async ValueTask<long> FirstAsync(ValueTask<IdRange> ids) => (await ids).First;
+    private static async ValueTask<long> FirstAsync(ValueTask<IdRange> ids) => (await ids.ConfigureAwait(false)).First;
 
     /// <summary>The same, seen by a meter or a trace.</summary>
     private async ValueTask<IdRange> ObservedAsync(int count, string? key, CancellationToken cancellation)
@@ -89,7 +89,7 @@ internal sealed class RemoteSequence(OrdoClient client, string name, bool mustEx
         try
         {
             var request = client.Next(this, count, key, cancellation);
-            var ids = await new ValueTask<IdRange>(request, request.Version);
+            var ids = await new ValueTask<IdRange>(request, request.Version).ConfigureAwait(false);
             OrdoClientTelemetry.Given(ids.Count);
             activity?.SetTag("ordo.first", ids.First);
             return ids;

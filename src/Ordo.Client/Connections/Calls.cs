@@ -18,7 +18,7 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
     public async Task<TReply> ReadAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
         where TRequest : IMessage<TRequest>
         where TReply : IMessage<TReply> =>
-        await TryAsync(method, request, static _ => { }, cancellation);
+        await TryAsync(method, request, static _ => { }, cancellation).ConfigureAwait(false);
 
     /// <summary>A read of something that may not be there: then null.</summary>
     public async Task<TReply?> FindAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
@@ -27,7 +27,7 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
     {
         try
         {
-            return await ReadAsync(method, request, cancellation);
+            return await ReadAsync(method, request, cancellation).ConfigureAwait(false);
         }
         catch (OrdoRefusedException refused) when (refused.Refusal == OrdoRefusal.UnknownSequence)
         {
@@ -51,14 +51,15 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
                 throw new OrdoNotDoneException($"No member answered within {settings.Timeout.TotalSeconds:0.###} s. Last: {links.LastFailure}");
             }
 
-            if (await LinkAsync(left, cancellation) is not { } link)
+            if (await LinkAsync(left, cancellation).ConfigureAwait(false) is not { } link)
             {
                 continue;
             }
 
             try
             {
-                return await link.Channel.UnaryAsync(method, request, new RpcCallOptions { Timeout = left < settings.StallTimeout ? left : settings.StallTimeout }, cancellation);
+                var limit = new RpcCallOptions { Timeout = left < settings.StallTimeout ? left : settings.StallTimeout };
+                return await link.Channel.UnaryAsync(method, request, limit, cancellation).ConfigureAwait(false);
             }
             catch (RpcException failure)
             {
@@ -68,7 +69,7 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
                     throw refused;
                 }
 
-                await LeaveAsync(link, failure, until - settings.Now, cancellation);
+                await LeaveAsync(link, failure, until - settings.Now, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -84,8 +85,9 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
 
         try
         {
-            await Task.WhenAll(open.Select(session => link.Channel.UnaryAsync(
-                Methods.CloseSession, new Protocol.V1.CloseSessionRequest { SessionId = session }, new RpcCallOptions { Timeout = EndTimeout })));
+            var limit = new RpcCallOptions { Timeout = EndTimeout };
+            var requests = open.Select(session => new Protocol.V1.CloseSessionRequest { SessionId = session });
+            await Task.WhenAll(requests.Select(request => link.Channel.UnaryAsync(Methods.CloseSession, request, limit))).ConfigureAwait(false);
         }
         catch (RpcException)
         {
@@ -97,7 +99,8 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
     {
         try
         {
-            return await links.TryGetAsync().AsTask().WaitAsync(left, settings.Clock, cancellation) ?? (links.WrongCluster is { } wrong ? throw wrong : null);
+            var link = await links.TryGetAsync().AsTask().WaitAsync(left, settings.Clock, cancellation).ConfigureAwait(false);
+            return link is null && links.WrongCluster is { } wrong ? throw wrong : link;
         }
         catch (TimeoutException)
         {
@@ -116,7 +119,7 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
         var pause = Pause * (0.5 + settings.Random.NextDouble());
         if (left > TimeSpan.Zero)
         {
-            await Task.Delay(pause < left ? pause : left, settings.Clock, cancellation);
+            await Task.Delay(pause < left ? pause : left, settings.Clock, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -92,7 +92,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
+        await _closing.CancelAsync().ConfigureAwait(false);
         Task<MemberLink?>? connecting;
         lock (_lock)
         {
@@ -101,12 +101,12 @@ internal sealed partial class MemberLinks : IAsyncDisposable
 
         if (connecting is not null)
         {
-            await connecting; // It gives null when it is closed.
+            await connecting.ConfigureAwait(false); // It gives null when it is closed.
         }
 
         if (Interlocked.Exchange(ref _current, null) is { } link)
         {
-            await link.Channel.DisposeAsync();
+            await link.Channel.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -127,10 +127,10 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         {
             if (next.Wait > TimeSpan.Zero)
             {
-                await Task.Delay(next.Wait, _settings.Clock, _closing.Token);
+                await Task.Delay(next.Wait, _settings.Clock, _closing.Token).ConfigureAwait(false);
             }
 
-            return await ConnectToAsync(next.Address);
+            return await ConnectToAsync(next.Address).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -143,10 +143,10 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         var channel = new RpcChannel(address, ChannelOptions());
         try
         {
-            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing.Token);
-            if (await JudgeAsync(address, member) is { } reason)
+            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing.Token).ConfigureAwait(false);
+            if (await JudgeAsync(address, member).ConfigureAwait(false) is { } reason)
             {
-                await channel.DisposeAsync();
+                await channel.DisposeAsync().ConfigureAwait(false);
                 Note(address, reason);
                 return null;
             }
@@ -155,7 +155,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         }
         catch (RpcException failure)
         {
-            await channel.DisposeAsync();
+            await channel.DisposeAsync().ConfigureAwait(false);
             Note(address, failure.Status.Detail);
             return null;
         }
@@ -171,7 +171,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
 
         if (_cluster is null)
         {
-            await CompareListedAsync(address, cluster, member);
+            await CompareListedAsync(address, cluster, member).ConfigureAwait(false);
             _cluster ??= cluster;
         }
 
@@ -200,7 +200,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     private async Task CompareListedAsync(Uri address, Guid cluster, DescribeReply member)
     {
         var known = member.Members.Select(each => MemberAddress.TryParse(each.Address, address, out var at) ? at : null).Append(address).ToHashSet();
-        var others = await Task.WhenAll(_listed.Where(each => !known.Contains(each)).Select(async each => (Address: each, Cluster: await ClusterOfAsync(each))));
+        var others = await Task.WhenAll(_listed.Where(each => !known.Contains(each)).Select(ClusterOfAsync)).ConfigureAwait(false);
         var strangers = others.Where(other => other.Cluster is { } theirs && theirs != cluster).ToList();
         if (strangers.Count > 0)
         {
@@ -210,17 +210,18 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         }
     }
 
-    private async Task<Guid?> ClusterOfAsync(Uri address)
+    private async Task<(Uri Address, Guid? Cluster)> ClusterOfAsync(Uri address)
     {
-        await using var channel = new RpcChannel(address, ChannelOptions());
+        var channel = new RpcChannel(address, ChannelOptions());
+        await using var closes = channel.ConfigureAwait(false);
         try
         {
-            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing.Token);
-            return Guid.TryParse(member.ClusterId, out var cluster) ? cluster : null;
+            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing.Token).ConfigureAwait(false);
+            return (address, Guid.TryParse(member.ClusterId, out var cluster) ? cluster : null);
         }
         catch (RpcException)
         {
-            return null; // It is judged when it is used.
+            return (address, null); // It is judged when it is used.
         }
     }
 

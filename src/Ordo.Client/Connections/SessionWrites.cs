@@ -24,18 +24,18 @@ internal sealed class SessionWrites(Calls calls)
         where TRequest : IMessage<TRequest>
         where TReply : IMessage<TReply>
     {
-        await _one.WaitAsync(cancellation);
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             while (true)
             {
-                await OpenAsync(cancellation);
+                await OpenAsync(cancellation).ConfigureAwait(false);
                 _number++;
                 setSession(request, new SessionRequest { SessionId = Session, Number = _number, LowestAwaited = _number });
                 var attempts = new Attempts();
                 try
                 {
-                    return await calls.TryAsync(method, request, attempts.Note, cancellation);
+                    return await calls.TryAsync(method, request, attempts.Note, cancellation).ConfigureAwait(false);
                 }
                 catch (SessionEndedException) when (!attempts.InDoubt)
                 {
@@ -62,7 +62,7 @@ internal sealed class SessionWrites(Calls calls)
     {
         if (Session == 0)
         {
-            Session = (await calls.ReadAsync(Methods.OpenSession, new OpenSessionRequest(), cancellation)).SessionId;
+            Session = (await calls.ReadAsync(Methods.OpenSession, new OpenSessionRequest(), cancellation).ConfigureAwait(false)).SessionId;
             _number = 0;
         }
     }

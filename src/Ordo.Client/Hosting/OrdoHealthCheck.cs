@@ -9,7 +9,7 @@ internal sealed class OrdoHealthCheck(IOrdoClient client) : IHealthCheck
     {
         try
         {
-            var cluster = await client.DescribeClusterAsync(cancellationToken);
+            var cluster = await client.DescribeClusterAsync(cancellationToken).ConfigureAwait(false);
             return cluster.Leader is { } leader
                 ? HealthCheckResult.Healthy($"Member {cluster.AnsweredBy} answers; member {leader} leads.")
                 : new HealthCheckResult(context.Registration.FailureStatus, $"Member {cluster.AnsweredBy} answers, and knows no leader.");

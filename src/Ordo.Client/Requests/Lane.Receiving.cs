@@ -12,9 +12,9 @@ internal sealed partial class Lane
 
     private async Task RunAsync()
     {
-        while (await NeedsLinkAsync())
+        while (NeedsLink())
         {
-            if (await _links.TryGetAsync() is not { } link)
+            if (await _links.TryGetAsync().ConfigureAwait(false) is not { } link)
             {
                 FailIfWrongCluster();
                 continue;
@@ -22,7 +22,7 @@ internal sealed partial class Lane
 
             try
             {
-                await ServeAsync(link);
+                await ServeAsync(link).ConfigureAwait(false);
             }
             catch (RpcException failure)
             {
@@ -40,12 +40,12 @@ internal sealed partial class Lane
     }
 
     /// <summary>Whether to go on: while somebody waits. Otherwise the loop has ended, and the next request starts it again.</summary>
-    private ValueTask<bool> NeedsLinkAsync()
+    private bool NeedsLink()
     {
         lock (_lock)
         {
             _runs = _window.Count > 0 && !_closed;
-            return ValueTask.FromResult(_runs);
+            return _runs;
         }
     }
 
@@ -55,14 +55,14 @@ internal sealed partial class Lane
     {
         if (_session == 0)
         {
-            var opened = await link.Channel.UnaryAsync(
-                Methods.OpenSession, new OpenSessionRequest(), new RpcCallOptions { Timeout = _settings.StallTimeout }, _closing);
+            var limit = new RpcCallOptions { Timeout = _settings.StallTimeout };
+            var opened = await link.Channel.UnaryAsync(Methods.OpenSession, new OpenSessionRequest(), limit, _closing).ConfigureAwait(false);
             _session = opened.SessionId;
         }
 
         using var call = link.Channel.Duplex(Methods.NextStream, cancellationToken: _closing);
         BeginStream(link, call.Requests);
-        while (await call.Responses.WaitToReadAsync())
+        while (await call.Responses.WaitToReadAsync().ConfigureAwait(false))
         {
             while (call.Responses.TryRead(out var frame))
             {

@@ -37,10 +37,10 @@ internal sealed partial class Lane
             {
                 while (!stream.TryWrite(frame))
                 {
-                    await stream.FlushAsync(_closing);
+                    await stream.FlushAsync(_closing).ConfigureAwait(false);
                 }
 
-                await stream.FlushAsync(_closing);
+                await stream.FlushAsync(_closing).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is RpcException or OperationCanceledException or InvalidOperationException)
             {

@@ -47,7 +47,7 @@ internal sealed class LaneSet
     /// <summary>Ends all requests, and gives the sessions that are open.</summary>
     public async Task<IReadOnlyList<ulong>> CloseAsync()
     {
-        await _timer.DisposeAsync();
+        await _timer.DisposeAsync().ConfigureAwait(false);
         Lane[] lanes;
         lock (_growing)
         {
@@ -58,8 +58,8 @@ internal sealed class LaneSet
             }
         }
 
-        await _closing.CancelAsync();
-        await Task.WhenAll(lanes.Select(lane => lane.Running));
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(lanes.Select(lane => lane.Running)).ConfigureAwait(false);
         return [.. lanes.Select(lane => lane.Session)];
     }
 
