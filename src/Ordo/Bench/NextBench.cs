@@ -1,4 +1,5 @@
 using Ordo.Bench.Etcd;
+using Ordo.Clients;
 using Ordo.Local;
 using Ordo.Output;
 
@@ -74,6 +75,11 @@ internal sealed class NextBench : IAsyncDisposable
         if (_options.HasPeer)
         {
             EtcdCluster.EnsureInstalled();
+        }
+
+        if (_options.Servers is { } given)
+        {
+            ClusterClient.EnsureListening(given);
         }
 
         _progress.Show("starting the members");
