@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
 
 namespace Ordo.EndToEnd.Tests.Docs;
@@ -24,6 +25,19 @@ public sealed class ClientsPageTests(ClientPrograms programs) : IClassFixture<Cl
         var docs = Path.Combine(Repository.Root, "docs");
         var files = Directory.GetFiles(Path.Combine(docs, "clients"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(docs, file));
         Assert.Equal(files.Order(StringComparer.Ordinal), ClientsPage.Sections.SelectMany(section => section.Files).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_packages_that_the_page_names_are_those_that_the_tests_install()
+    {
+        static string DependenciesOf(params string[] package) =>
+            JsonDocument.Parse(File.ReadAllText(Path.Combine([Repository.Root, .. package, "package.json"]))).RootElement.GetProperty("dependencies").GetRawText();
+
+        Assert.Equal(DependenciesOf("tests", "Ordo.Rpc.Tests", "Node"), DependenciesOf("docs", "clients", "node"));
+        var script = File.ReadAllText(Path.Combine(Repository.Root, "test"));
+        var installed = ClientsPage.Sections.Where(section => section.Language is "Python" or "Java").SelectMany(section => section.Packages).ToList();
+        Assert.NotEmpty(installed);
+        Assert.All(installed, package => Assert.Contains(package, script, StringComparison.Ordinal));
     }
 
     [Theory]
