@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
 
@@ -86,25 +88,40 @@ public sealed class ClientsPageTests(ClientPrograms programs) : IClassFixture<Cl
         }
 
         await Until.TrueAsync("no leader", async () => (await cluster.Member(left).SendAsync(HttpMethod.Get, "v1/cluster")).Text.Contains("\"leader\":null", StringComparison.Ordinal));
+        await EveryProgramEndsAsync(cluster.Member(left).Address, _ => "NotDone");
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_leaves_every_program_in_doubt_that_may_have_sent_its_request()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0); // The system takes the connection; nobody takes it from the system.
+        silent.Start();
+
+        // The client library opens its session first, and so knows that it has asked for no id.
+        await EveryProgramEndsAsync($"{silent.LocalEndpoint}", language => language == ".NET" ? "NotDone" : "Unknown");
+    }
+
+    private async Task EveryProgramEndsAsync(string server, Func<string, string> says)
+    {
         var ended = new List<Task>();
         foreach (var section in ClientsPage.Sections)
         {
             if (await programs.TryMakeAsync(section))
             {
-                ended.Add(SaysNotDoneAsync(section, cluster.Member(left).Address));
+                ended.Add(EndsAsync(section, server, says(section.Language)));
             }
         }
 
         await Task.WhenAll(ended);
     }
 
-    private async Task SaysNotDoneAsync(ClientsPage.Section section, string server)
+    private async Task EndsAsync(ClientsPage.Section section, string server, string word)
     {
         await using var program = programs.Start(section, server);
         var done = await program.FinishedAsync();
         Assert.True(done.ExitCode == 1, $"{section.Language} ended with {done.ExitCode}.");
         Assert.Empty(done.Output);
-        Assert.True(done.Errors.Any(line => line.StartsWith("NotDone: ", StringComparison.Ordinal)), $"{section.Language}: {string.Join(" | ", done.Errors)}");
+        Assert.True(done.Errors.Any(line => line.StartsWith($"{word}: ", StringComparison.Ordinal)), $"{section.Language}: {string.Join(" | ", done.Errors)}");
     }
 
     private static async Task<long> LastAsync(MemberApi member, string read)
