@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,9 +10,6 @@ namespace Ordo.Server.Rest;
 /// </summary>
 internal sealed class HealthRoutes(MemberFace face)
 {
-    /// <summary>A member measures deadlines in whole microseconds.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", AnswerLiveAsync).As(
@@ -29,20 +25,14 @@ internal sealed class HealthRoutes(MemberFace face)
 
     private async Task AnswerReadyAsync(HttpContext context)
     {
-        var (limit, asked) = (face.Host.ElectionTimeout, Stopwatch.GetTimestamp());
-        var barrier = await face.Host.ReadAsync(_ => true, local: false, limit);
-        if (barrier.Failure is { } failure)
+        if (await Readiness.ReasonNotReadyAsync(face.Host) is { } reason)
         {
-            Problem.NotDone("not-ready", Stopwatch.GetElapsedTime(asked) + Tick < limit ? failure.Reason : NoMajority(limit, face.Host.LastRefusal)).Write(context.Response);
+            Problem.NotDone("not-ready", reason).Write(context.Response);
             return;
         }
 
         await SayAsync(context, "ready");
     }
-
-    private static string NoMajority(TimeSpan limit, string? refusal) =>
-        $"No majority of the members answered this one within {limit.TotalMilliseconds} ms, so it cannot serve. /v1/cluster shows which members it hears of."
-            + (refusal is null ? "" : $" {refusal}");
 
     private static Task SayAsync(HttpContext context, string status)
     {
