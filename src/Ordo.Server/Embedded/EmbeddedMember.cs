@@ -31,7 +31,7 @@ internal sealed partial class EmbeddedMember(
     public int Id { get; private set; }
 
     /// <inheritdoc/>
-    public bool HasEnded => _host is { Ended.IsCompleted: true };
+    public bool MayRepeat => _host is not { Ended.IsCompleted: true };
 
     /// <summary>The member; null before it was started.</summary>
     public MemberHost? Host => _host;

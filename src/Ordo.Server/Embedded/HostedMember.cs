@@ -8,7 +8,7 @@ internal sealed class HostedMember(MemberHost host, int id) : IMember
 {
     public int Id => id;
 
-    public bool HasEnded => host.Ended.IsCompleted;
+    public bool MayRepeat => !host.Ended.IsCompleted;
 
     public Task<CommandOutcome> SubmitAsync(Command command, TimeSpan deadline) => host.SubmitAsync(command, session: null, deadline);
 

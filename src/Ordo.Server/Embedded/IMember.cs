@@ -9,8 +9,8 @@ internal interface IMember
     /// <summary>Its number.</summary>
     int Id { get; }
 
-    /// <summary>Whether it has stopped, so that asking again is of no use.</summary>
-    bool HasEnded { get; }
+    /// <summary>Whether asking again may be of use; not once it has stopped.</summary>
+    bool MayRepeat { get; }
 
     /// <summary>Has a command ordered that was checked.</summary>
     Task<CommandOutcome> SubmitAsync(Command command, TimeSpan deadline);

@@ -126,7 +126,7 @@ internal sealed class MemberCalls(IMember member, Func<TimeSpan> timeout, TimePr
     {
         call = call with { Repeats = call.Repeats + 1, InDoubt = call.InDoubt || failure.Kind == FailureKind.Unknown };
         var wait = TimeSpan.FromTicks(Random.Shared.NextInt64(MostTicks(call.Repeats)) + 1);
-        if ((call.InDoubt && !repeatable) || member.HasEnded || Left(call) <= wait)
+        if ((call.InDoubt && !repeatable) || !member.MayRepeat || Left(call) <= wait)
         {
             throw Failed(call, failure);
         }

@@ -48,7 +48,7 @@ public sealed class MemberClientTests : IAsyncDisposable
     [Fact]
     public async Task A_member_that_has_ended_is_not_asked_again()
     {
-        _member.HasEnded = true;
+        _member.MayRepeat = false;
         _member.NotDone("Stopping.");
         await Assert.ThrowsAsync<OrdoNotDoneException>(Next);
         Assert.Single(_member.Asked);
@@ -87,7 +87,7 @@ public sealed class MemberClientTests : IAsyncDisposable
         _member.NotDone("No leader.");
         var id = Orders().NextAsync("invoice", _cancellation.Token).AsTask();
         var wait = await _clock.NextAsync();
-        _member.HasEnded = true;
+        _member.MayRepeat = false;
         wait.End();
         await Assert.ThrowsAsync<OrdoUnknownException>(() => id);
     }

@@ -12,7 +12,7 @@ internal sealed class ScriptedMember : IMember
 
     public int Id => 1;
 
-    public bool HasEnded { get; set; }
+    public bool MayRepeat { get; set; } = true;
 
     /// <summary>What it was asked.</summary>
     public List<Command> Asked { get; } = [];
