@@ -21,6 +21,9 @@ internal sealed class MemberCalls(IMember member, Func<TimeSpan> timeout, TimePr
     /// <summary>The first wait before asking again is drawn up to this, and each further one up to twice as much.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>The shortest wait: what is less is no wait at all to a timer.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The longest wait: a member that is busy is free again long before, one that looks for a leader takes requests and lets them wait.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(320);
 
@@ -125,7 +128,7 @@ internal sealed class MemberCalls(IMember member, Func<TimeSpan> timeout, TimePr
     private async Task<Call> WaitToRepeatAsync(Call call, Failure failure, bool repeatable, CancellationToken cancellation)
     {
         call = call with { Repeats = call.Repeats + 1, InDoubt = call.InDoubt || failure.Kind == FailureKind.Unknown };
-        var wait = TimeSpan.FromTicks(Random.Shared.NextInt64(MostTicks(call.Repeats)) + 1);
+        var wait = TimeSpan.FromTicks(Random.Shared.NextInt64(ShortestWait.Ticks, MostTicks(call.Repeats)));
         if ((call.InDoubt && !repeatable) || !member.MayRepeat || Left(call) <= wait)
         {
             throw Failed(call, failure);
