@@ -68,7 +68,7 @@ internal sealed class StorageThread : IDisposable
             case LogStep.Flush:
                 var started = Stopwatch.GetTimestamp();
                 _duties.Flush();
-                _metrics.Flushed((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+                _metrics.Flushed((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, _duties.FlushedBytes);
                 return TimeSpan.Zero;
             default:
                 return TimeSpan.Zero;

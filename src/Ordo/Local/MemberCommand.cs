@@ -9,10 +9,18 @@ namespace Ordo.Local;
 internal sealed class MemberCommand(string configPath)
 {
     /// <summary>How to start the member as a child; its standard input tells it when to end.</summary>
-    public ProcessStartInfo AsChild(MemberEntry member)
+    /// <param name="member">Which.</param>
+    /// <param name="quiet">Whether its standard error is not to be seen.</param>
+    public ProcessStartInfo AsChild(MemberEntry member, bool quiet = false)
     {
         List<string> words = [.. Program(), .. Words(member)];
-        var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(words[0])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = quiet,
+        };
         foreach (var word in words.Skip(1))
         {
             start.ArgumentList.Add(word);

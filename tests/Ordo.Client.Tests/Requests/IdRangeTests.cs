@@ -1,4 +1,4 @@
-namespace Ordo.Client.Tests;
+namespace Ordo.Client.Tests.Requests;
 
 /// <summary>A range is its ids, in their order.</summary>
 public sealed class IdRangeTests
