@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ordo.Client;
 using Ordo.Node.Hosting;
-using Ordo.State;
 using ClusterMember = Ordo.Client.ClusterMember;
 using SequenceInfo = Ordo.Client.SequenceInfo;
 
@@ -12,9 +11,6 @@ namespace Ordo.Server.Embedded;
 /// </summary>
 public sealed class MemberClient : IOrdoClient, IDisposable
 {
-    /// <summary>How many sequences are read at once: a fraction of a millisecond of the member's time.</summary>
-    private const int PageLength = 1000;
-
     private readonly IMember _member;
     private readonly MemberCalls _calls;
     private int _disposed;
@@ -38,7 +34,8 @@ public sealed class MemberClient : IOrdoClient, IDisposable
     public ISequence Sequence(string name, bool mustExist = false)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return SequenceName.Check(name) is { } wrong ? throw new ArgumentException(wrong, nameof(name)) : new MemberSequence(_calls, name, mustExist);
+        Limits.CheckName(name);
+        return new MemberSequence(_calls, name, mustExist);
     }
 
     /// <inheritdoc/>
@@ -50,14 +47,14 @@ public sealed class MemberClient : IOrdoClient, IDisposable
         while (true)
         {
             var from = after;
-            var page = await _calls.ReadAsync(state => state.ListSequences(from, PageLength), read, cancellationToken);
+            var page = await _calls.ReadAsync(state => state.ListSequences(from, Limits.ListPage), read, cancellationToken);
             foreach (var sequence in page)
             {
                 yield return Shown.Of(sequence);
                 after = sequence.Name;
             }
 
-            if (page.Count < PageLength)
+            if (page.Count < Limits.ListPage)
             {
                 yield break;
             }

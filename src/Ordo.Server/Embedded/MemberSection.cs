@@ -15,15 +15,14 @@ internal static class MemberSection
     private const string MembersKey = "cluster:members";
 
     /// <summary>What the section may hold besides, because the client library reads it, too.</summary>
-    private static readonly HashSet<string> OfTheClient =
-        new(typeof(OrdoClientOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(OrdoClientOptions.Timeout)), StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> ClientKeys = new(typeof(OrdoClientOptions).GetProperties().Select(property => property.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The options as the section has them; what it leaves out has its default.</summary>
     /// <exception cref="ConfigurationException">A key is unknown, or a value is not allowed.</exception>
     public static OrdoMemberOptions Read(IConfiguration section)
     {
         var values = section.AsEnumerable(makePathsRelative: true)
-            .Where(pair => pair.Value is not null && !pair.Key.Split(':').Any(OfTheClient.Contains))
+            .Where(pair => pair.Value is not null && !IsOfTheClient(pair.Key.Split(':')))
             .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         FillMembers(section, values);
         var configuration = ServerConfiguration.ReadSection(values, OrdoMemberOptions.SectionName);
@@ -52,6 +51,10 @@ internal static class MemberSection
             DataDirectory = Path.GetFullPath(data, contentRoot),
         };
     }
+
+    /// <summary>A key of the client library, or of one of its clients with a name. The time-out is the member's, too, and means the same.</summary>
+    private static bool IsOfTheClient(string[] parts) =>
+        (ClientKeys.Contains(parts[0]) && !parts[0].Equals(Settings.Timeout.Key, StringComparison.OrdinalIgnoreCase)) || (parts.Length > 1 && ClientKeys.Contains(parts[1]));
 
     private static void FillMembers(IConfiguration section, Dictionary<string, string?> values)
     {

@@ -4,7 +4,7 @@ using SequenceInfo = Ordo.Client.SequenceInfo;
 
 namespace Ordo.Server.Embedded;
 
-/// <summary>A sequence of a member in the same process. Arguments are held against the rules of the state itself, before anything is asked.</summary>
+/// <summary>A sequence of a member in the same process. Its arguments are held against the limits of the client library before anything is asked.</summary>
 internal sealed class MemberSequence(MemberCalls calls, string name, bool mustExist) : ISequence
 {
     public string Name => name;
@@ -18,10 +18,8 @@ internal sealed class MemberSequence(MemberCalls calls, string name, bool mustEx
     public async Task<SequenceInfo> CreateAsync(
         long start = 1, long step = 1, TimeSpan? keyRetention = null, CancellationToken cancellationToken = default)
     {
-        Check(SequenceRules.CheckStart(start), nameof(start));
-        Check(SequenceRules.CheckStep(step), nameof(step));
+        Limits.CheckCreate(start, step, keyRetention);
         var retentionMs = keyRetention is { } kept ? (long)kept.TotalMilliseconds : (long?)null;
-        Check(retentionMs is { } given ? RequestKey.CheckRetention(given) : null, nameof(keyRetention));
         var result = await calls.ChangeAsync(new CreateSequenceCommand(name, start, step, retentionMs), repeatable: true, cancellationToken);
         return Shown.Created(name, result);
     }
@@ -31,7 +29,8 @@ internal sealed class MemberSequence(MemberCalls calls, string name, bool mustEx
 
     public Task<IdRange?> GetKeyAsync(string key, ReadLevel read = ReadLevel.Linearizable, CancellationToken cancellationToken = default)
     {
-        Check(RequestKey.Check(key), nameof(key));
+        ArgumentNullException.ThrowIfNull(key);
+        Limits.CheckKey(key);
         return calls.ReadAsync(state => state.TryGetKey(name, key, out var found) ? Shown.Ids(found) : (IdRange?)null, read, cancellationToken);
     }
 
@@ -43,16 +42,8 @@ internal sealed class MemberSequence(MemberCalls calls, string name, bool mustEx
 
     private NextCommand CommandFor(int count, string? key)
     {
-        Check(SequenceRules.CheckCount(count), nameof(count));
-        Check(key is null ? null : RequestKey.Check(key), nameof(key));
+        Limits.CheckCount(count);
+        Limits.CheckKey(key);
         return new NextCommand(name, count, !mustExist, key);
-    }
-
-    private static void Check(string? wrong, string argument)
-    {
-        if (wrong is not null)
-        {
-            throw new ArgumentException(wrong, argument);
-        }
     }
 }

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ordo.Client;
 using Ordo.Node.Hosting;
-using Ordo.Server.Embedded;
 using Ordo.Server.Options;
 using Ordo.Server.Tests.Hosting;
 using Ordo.Storage;

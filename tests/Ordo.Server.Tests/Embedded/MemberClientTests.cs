@@ -168,11 +168,11 @@ public sealed class MemberClientTests : IAsyncDisposable
         var orders = client.Sequence("orders");
         var cancellation = TestContext.Current.CancellationToken;
         await Assert.ThrowsAsync<ArgumentException>("key", async () => await orders.NextAsync("", cancellation));
-        await Assert.ThrowsAsync<ArgumentException>("count", async () => await orders.NextAsync(0, cancellation));
-        await Assert.ThrowsAsync<ArgumentException>("count", async () => await orders.NextAsync(100_001, cancellation));
-        await Assert.ThrowsAsync<ArgumentException>("start", () => orders.CreateAsync(start: -1, cancellationToken: cancellation));
-        await Assert.ThrowsAsync<ArgumentException>("step", () => orders.CreateAsync(step: 0, cancellationToken: cancellation));
-        await Assert.ThrowsAsync<ArgumentException>("keyRetention", () => orders.CreateAsync(keyRetention: TimeSpan.Zero, cancellationToken: cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("count", async () => await orders.NextAsync(0, cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("count", async () => await orders.NextAsync(100_001, cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("start", () => orders.CreateAsync(start: -1, cancellationToken: cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("step", () => orders.CreateAsync(step: 0, cancellationToken: cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("keyRetention", () => orders.CreateAsync(keyRetention: TimeSpan.Zero, cancellationToken: cancellation));
         await Assert.ThrowsAsync<ArgumentException>("key", () => orders.GetKeyAsync("two words", cancellationToken: cancellation));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>("level", () => orders.GetAsync((ReadLevel)7, cancellation));
         Assert.Empty(_member.Asked);

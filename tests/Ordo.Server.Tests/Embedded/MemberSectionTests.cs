@@ -70,7 +70,7 @@ public sealed class MemberSectionTests
     [Fact]
     public void What_the_client_library_reads_from_the_same_section_is_left_alone()
     {
-        Assert.Equal(1, Checked(("Endpoints:0", "localhost:7410"), ("ClusterId", "x"), ("ConnectTimeout", "1"), ("StallTimeout", "1"), ("MaxBackoff", "1")).Member);
+        Assert.Equal(1, Checked(("Endpoints:0", "localhost:7410"), ("ClusterId", "x"), ("ConnectTimeout", "1"), ("StallTimeout", "1"), ("MaxBackoff", "1"), ("billing:Timeout", "1")).Member);
     }
 
     [Theory]

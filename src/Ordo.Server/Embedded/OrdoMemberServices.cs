@@ -1,13 +1,14 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Ordo.Client;
+using Ordo.Server;
+using Ordo.Server.Embedded;
 
-namespace Ordo.Server.Embedded;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Hosts a member in a program of the generic host or ASP.NET Core.</summary>
-public static class OrdoMemberExtensions
+public static class OrdoMemberServices
 {
     /// <summary>
     /// Hosts one member in this program and registers <see cref="IOrdoClient"/> on it, without a socket. Without any configuration it is a cluster of one, with its data in
