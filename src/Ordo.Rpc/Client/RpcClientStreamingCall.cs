@@ -16,6 +16,13 @@ public sealed class RpcClientStreamingCall<TRequest, TResponse> : IDisposable
         Requests = requests;
         _responses = responses;
         Response = responses.OnlyAsync();
+
+        // A call that is given up has nobody left who asks for its answer: its failure is then no unobserved exception.
+        _ = Response.ContinueWith(
+            static answer => answer.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     /// <summary>The way there.</summary>
