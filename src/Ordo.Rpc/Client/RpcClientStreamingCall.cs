@@ -38,6 +38,9 @@ public sealed class RpcClientStreamingCall<TRequest, TResponse> : IDisposable
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
     public RpcMetadata Trailers => _responses.Trailers;
 
+    /// <summary>The call, for tests that nothing holds it once it is over.</summary>
+    internal ClientCall Call => _responses.Call;
+
     /// <summary>Cancels the call unless it has ended; the server is told. It may be called at any time, by any thread.</summary>
     public void Dispose() => _responses.Dispose();
 }

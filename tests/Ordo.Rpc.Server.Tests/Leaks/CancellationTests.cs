@@ -64,7 +64,7 @@ public sealed class CancellationTests : IAsyncLifetime
         async Task GoAsync(RpcCallOptions options, Leaving leaving)
         {
             using var call = _channel.Duplex(Duplex, options, leaving.Token);
-            leaving.Begins(call);
+            leaving.Begins(call, new WeakReference(call.Responses.Call));
             await leaving.StepAsync(() => call.Requests.WriteAsync(new EchoRequest { Text = "a" }, Token).AsTask());
             await leaving.StepAsync(() => call.Responses.HeadersAsync());
             await leaving.StepAsync(() => call.Responses.WaitToReadAsync(Token).AsTask());
@@ -93,7 +93,7 @@ public sealed class CancellationTests : IAsyncLifetime
         async Task GoAsync(RpcCallOptions options, Leaving leaving)
         {
             using var call = _channel.ClientStreaming(ClientStream, options, leaving.Token);
-            leaving.Begins(call);
+            leaving.Begins(call, new WeakReference(call.Call));
             await leaving.StepAsync(() => call.Requests.WriteAsync(new EchoRequest { Text = "a", WaitMs = 60_000 }, Token).AsTask());
             await leaving.StepAsync(() => leaving.IsNext ? call.HeadersAsync() : Task.CompletedTask);
             await leaving.StepAsync(() => leaving.IsNext ? WriteUntilHeldAsync(call.Requests) : Task.CompletedTask);
@@ -117,7 +117,7 @@ public sealed class CancellationTests : IAsyncLifetime
         async Task GoAsync(RpcCallOptions options, Leaving leaving)
         {
             using var replies = _channel.ServerStreaming(ServerStream, new EchoRequest { Text = new string('x', 1_000), Times = 10_000 }, options, leaving.Token);
-            leaving.Begins(replies);
+            leaving.Begins(replies, new WeakReference(replies.Call));
             await leaving.StepAsync(() => replies.HeadersAsync());
             await leaving.StepAsync(() => replies.WaitToReadAsync(Token).AsTask());
             replies.TryRead(out _);
@@ -164,7 +164,7 @@ public sealed class CancellationTests : IAsyncLifetime
         void Begin(CancellationToken token, RpcCallOptions? options)
         {
             var call = _channel.Duplex(Duplex, options, token);
-            _calls.Add(new WeakReference(call.Responses));
+            _calls.Add(new WeakReference(call.Responses.Call));
         }
     }
 

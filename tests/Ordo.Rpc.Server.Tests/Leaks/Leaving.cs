@@ -18,10 +18,12 @@ internal sealed class Leaving(CancellationTests.Way way, int at, HandTime time, 
     public bool IsNext => _step == at;
 
     /// <summary>Notes the call.</summary>
-    public void Begins(IDisposable call)
+    /// <param name="call">What ends it.</param>
+    /// <param name="inside">What timers, tokens and the connection know of it.</param>
+    public void Begins(IDisposable call, WeakReference inside)
     {
         _call = call;
-        calls.Add(new WeakReference(call));
+        calls.Add(inside);
         if (at == 0)
         {
             GiveUp();
