@@ -59,6 +59,9 @@ public sealed class LogDuties(MemberStorage storage, Action<MemberInput> report)
         }
     }
 
+    /// <summary>How many bytes of records were flushed.</summary>
+    public long FlushedBytes => storage.FlushedBytes;
+
     /// <summary>Does the most urgent piece of work, and says what comes next.</summary>
     public LogStep Step()
     {

@@ -4,6 +4,7 @@ namespace Ordo.Node;
 public sealed class MemberMetrics
 {
     private long _flushes;
+    private long _flushedBytes;
     private long _flushMicroseconds;
     private long _flushMaxMicroseconds;
     private long _turns;
@@ -16,6 +17,9 @@ public sealed class MemberMetrics
 
     /// <summary>How many flushes there were.</summary>
     public long Flushes => Interlocked.Read(ref _flushes);
+
+    /// <summary>How many bytes of records they made durable.</summary>
+    public long FlushedBytes => Interlocked.Read(ref _flushedBytes);
 
     /// <summary>How long all flushes took together, in microseconds.</summary>
     public long FlushMicroseconds => Interlocked.Read(ref _flushMicroseconds);
@@ -44,9 +48,10 @@ public sealed class MemberMetrics
     /// <summary>How many snapshots, own and received ones, could not be written because the disk was full.</summary>
     public long SnapshotsWithoutRoom => Interlocked.Read(ref _snapshotsWithoutRoom);
 
-    internal void Flushed(long microseconds)
+    internal void Flushed(long microseconds, long bytesSoFar)
     {
         Interlocked.Increment(ref _flushes);
+        Interlocked.Exchange(ref _flushedBytes, bytesSoFar);
         Interlocked.Add(ref _flushMicroseconds, microseconds);
         if (microseconds > Interlocked.Read(ref _flushMaxMicroseconds))
         {

@@ -43,6 +43,9 @@ public sealed class MemberStorage : IDisposable
     /// <summary>Whether the next batch can be written for certain.</summary>
     public bool HasRoom => !_diskFull || _log.HasRoomFor(_largestBatchBytes);
 
+    /// <summary>How many bytes of records were flushed since it was opened.</summary>
+    public long FlushedBytes => _log.FlushedBytes;
+
     /// <summary>Reads what the directory holds and makes the next boot number durable.</summary>
     /// <exception cref="StorageException">The files are damaged, of another member or of a newer version; the message says what to do.</exception>
     /// <exception cref="DiskFullException">There is no room to start.</exception>

@@ -7,7 +7,8 @@ namespace Ordo.Node.Hosting;
 /// <param name="Leader">The leader's number, if one is known.</param>
 /// <param name="Term">The current term.</param>
 /// <param name="Members">All configured members.</param>
-public sealed record ClusterView(int? Leader, long Term, IReadOnlyList<MemberRow> Members)
+/// <param name="Id">The id the cluster got when it was formed; null before.</param>
+public sealed record ClusterView(int? Leader, long Term, IReadOnlyList<MemberRow> Members, Guid? Id = null)
 {
     /// <summary>What a member shows, next to what is configured. Who was silent since <paramref name="silent"/> counts as unreachable.</summary>
     internal static ClusterView Of(IReadOnlyList<ClusterMember> configured, MemberView? view, Instant silent) => new(

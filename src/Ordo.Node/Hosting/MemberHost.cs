@@ -212,7 +212,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     /// <summary>The cluster as this member sees it now.</summary>
     public async Task<ClusterView> ClusterAsync() =>
-        ClusterView.Of(_options.Members, await ViewAsync(), silent: Now() + (-3 * _options.ElectionTimeoutMax));
+        ClusterView.Of(_options.Members, await ViewAsync(), silent: Now() + (-3 * _options.ElectionTimeoutMax)) with { Id = _formation.Identity.Roster?.Cluster };
 
     /// <summary>Hands over leadership, lets what is under way be written, closes everything, and ends. A second call waits for the first.</summary>
     public Task StopAsync()

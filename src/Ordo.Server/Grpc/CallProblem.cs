@@ -6,22 +6,32 @@ using Ordo.State;
 
 namespace Ordo.Server.Grpc;
 
-/// <summary>Why a call got no result, as gRPC says it; the sentences are those of the HTTP face.</summary>
-internal static class CallProblem
+/// <summary>Why a call got no result, as gRPC says it: the status, and one word for programs. Words and sentences are those of the HTTP face.</summary>
+internal readonly record struct CallProblem(RpcStatus Status, string Reason)
 {
+    /// <summary>The trailing metadata that bears the word.</summary>
+    private const string ReasonTrailer = "ordo-reason";
+
     /// <summary>A command that was ordered and changed nothing.</summary>
-    public static RpcStatus Of(in CommandResult result, Command command)
+    public static CallProblem Of(in CommandResult result, Command command)
     {
         var problem = CommandProblem.Of(result, command);
-        return new RpcStatus(CodeOf(result.Status, problem.Status), problem.Detail);
+        return new CallProblem(new RpcStatus(CodeOf(result.Status, problem.Status), problem.Detail), problem.Code);
     }
 
     /// <summary>A command or a read without an outcome: not done is UNAVAILABLE, unknown is DEADLINE_EXCEEDED (PROMISES 15).</summary>
-    public static RpcStatus Of(in Failure failure) =>
-        new(failure.Kind == FailureKind.NotDone ? RpcStatusCode.Unavailable : RpcStatusCode.DeadlineExceeded, failure.Reason);
+    public static CallProblem Of(in Failure failure) => failure.Kind == FailureKind.NotDone
+        ? new CallProblem(new RpcStatus(RpcStatusCode.Unavailable, failure.Reason), "not-done")
+        : new CallProblem(new RpcStatus(RpcStatusCode.DeadlineExceeded, failure.Reason), "unknown");
 
     /// <summary>Something in the request is outside its limits.</summary>
-    public static RpcStatus Invalid(string detail) => new(RpcStatusCode.InvalidArgument, detail);
+    public static CallProblem Invalid(string detail) => new(new RpcStatus(RpcStatusCode.InvalidArgument, detail), "invalid");
+
+    /// <summary>There is no such thing to read.</summary>
+    public static CallProblem NotFound(string reason, string detail) => new(new RpcStatus(RpcStatusCode.NotFound, detail), reason);
+
+    /// <summary>Ends a call with it.</summary>
+    public RpcException AsException() => new(Status, new RpcMetadata { { ReasonTrailer, Reason } });
 
     private static RpcStatusCode CodeOf(CommandStatus status, int httpStatus) => (status, httpStatus) switch
     {

@@ -20,6 +20,7 @@ internal sealed class ClusterFace(MemberHost host, int self)
             Leader = (uint)(cluster.Leader ?? 0),
             Term = cluster.Term,
             AnsweredBy = (uint)self,
+            ClusterId = cluster.Id?.ToString() ?? "",
             Members =
             {
                 cluster.Members.Select(member => new Member

@@ -1,7 +1,6 @@
 using Ordo.Node;
 using Ordo.Node.Hosting;
 using Ordo.Protocol.V1;
-using Ordo.Rpc;
 using Ordo.Rpc.Server;
 using Ordo.State;
 using SessionRequest = Ordo.State.SessionRequest;
@@ -153,6 +152,7 @@ internal sealed class NextStream(MemberHost host, TimeSpan deadline)
 
         public void Failed(in Failure failure) => End(CallProblem.Of(failure));
 
-        public void End(RpcStatus status) => stream.Answer(new NextItemReply { Number = number, Code = (int)status.Code, Detail = status.Detail });
+        public void End(in CallProblem problem) => stream.Answer(
+            new NextItemReply { Number = number, Code = (int)problem.Status.Code, Detail = problem.Status.Detail, Reason = problem.Reason });
     }
 }

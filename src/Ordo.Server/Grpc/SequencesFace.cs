@@ -60,7 +60,7 @@ internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
     {
         Check(SequenceName.Check(request.Name));
         var (found, sequence) = await ReadAsync(state => (state.TryGetSequence(request.Name, out var info), info), request.Level, call);
-        return found ? Shown(sequence) : throw new RpcException(RpcStatusCode.NotFound, $"There is no sequence '{request.Name}'.");
+        return found ? Shown(sequence) : throw CallProblem.NotFound("unknown-sequence", $"There is no sequence '{request.Name}'.").AsException();
     }
 
     private async Task<ListReply> ListAsync(ListRequest request, RpcServerCall call)
@@ -84,7 +84,7 @@ internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
         var (found, key) = await ReadAsync(state => (state.TryGetKey(request.Name, request.Key, out var info), info), request.Level, call);
         return found
             ? new NextReply { First = key.First, Last = key.Last, Step = key.Step, KeyExpiresMs = key.ExpiresMs, Repeated = true }
-            : throw new RpcException(RpcStatusCode.NotFound, $"The sequence '{request.Name}' holds no key '{request.Key}'.");
+            : throw CallProblem.NotFound("unknown-key", $"The sequence '{request.Name}' holds no key '{request.Key}'.").AsException();
     }
 
     private async Task<OpenSessionReply> OpenSessionAsync(OpenSessionRequest request, RpcServerCall call) =>
@@ -109,7 +109,7 @@ internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
     {
         if (error is not null)
         {
-            throw new RpcException(CallProblem.Invalid(error));
+            throw CallProblem.Invalid(error).AsException();
         }
     }
 
@@ -120,17 +120,17 @@ internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
         var outcome = await host.SubmitAsync(command, request, TimeFor(call));
         if (outcome.Failure is { } failure)
         {
-            throw new RpcException(CallProblem.Of(failure));
+            throw CallProblem.Of(failure).AsException();
         }
 
-        return outcome.Result.Status == CommandStatus.Ok ? outcome.Result : throw new RpcException(CallProblem.Of(outcome.Result, command));
+        return outcome.Result.Status == CommandStatus.Ok ? outcome.Result : throw CallProblem.Of(outcome.Result, command).AsException();
     }
 
     private async Task<T> ReadAsync<T>(Func<OrdoState, T> read, ReadLevel level, RpcServerCall call)
     {
         Check(Enum.IsDefined(level) ? null : $"level is {(int)level}; allowed: 0 (linearizable) and 1 (local).");
         var outcome = await host.ReadAsync(read, level == ReadLevel.Local, TimeFor(call));
-        return outcome.Failure is { } failure ? throw new RpcException(CallProblem.Of(failure)) : outcome.Value!;
+        return outcome.Failure is { } failure ? throw CallProblem.Of(failure).AsException() : outcome.Value!;
     }
 
     /// <summary>A call waits no longer than its own deadline, and no longer than the member lets anybody wait.</summary>

@@ -64,6 +64,7 @@ internal sealed class MetricsRoute(MemberHost host, PortLimits limits, SharedPor
     private static void WriteWork(PrometheusText text, MemberMetrics metrics)
     {
         text.Counter("ordo_flushes_total", "Flushes of the log.", metrics.Flushes);
+        text.Counter("ordo_flushed_bytes_total", "Bytes of log records that the flushes made durable.", metrics.FlushedBytes);
         text.Counter("ordo_flush_seconds_total", "How long all flushes took together.", metrics.FlushMicroseconds / MicrosecondsPerSecond);
         text.Gauge("ordo_flush_max_seconds", "The longest flush.", metrics.FlushMaxMicroseconds / MicrosecondsPerSecond);
         text.Counter("ordo_turns_total", "Turns of the member's loop.", metrics.Turns);

@@ -26,6 +26,7 @@ public sealed partial class WriteAheadLog : IDisposable
     private Writable? _current;
     private IOException? _failure;
     private bool _newestIsEmpty = true;
+    private int _newestBytes;
 
     /// <summary>The number of the newest record that was written, flushed or not; 0 before the first.</summary>
     public ulong LastRecord { get; private set; }
@@ -35,6 +36,9 @@ public sealed partial class WriteAheadLog : IDisposable
 
     /// <summary>How many records this object has flushed.</summary>
     public long FlushCount { get; private set; }
+
+    /// <summary>How many bytes of records this object has flushed, heads and padding included.</summary>
+    public long FlushedBytes { get; private set; }
 
     /// <summary>How many segments hold records, spares not counted.</summary>
     public int SegmentCount => _sealed.Count + 1;
@@ -110,6 +114,7 @@ public sealed partial class WriteAheadLog : IDisposable
 
         LastRecord++;
         _newestIsEmpty = payloadBytes == 0;
+        _newestBytes = RecordHeader.RecordBytesFor(payloadBytes);
         return new WalPosition(LastRecord, Generation);
     }
 
@@ -135,6 +140,7 @@ public sealed partial class WriteAheadLog : IDisposable
 
         FlushedRecord = LastRecord;
         FlushCount++;
+        FlushedBytes += _newestBytes;
     }
 
     /// <summary>

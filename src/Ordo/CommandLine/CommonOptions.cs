@@ -32,17 +32,18 @@ internal static class CommonOptions
     };
 
     /// <summary>Calls the option's servers, else those of the environment, else those of <c>ordo up</c>.</summary>
-    public static ApiClient Client(this ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option)
+    public static ApiClient Client(this ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option) => new(parsed.ServersOf(option));
+
+    /// <summary>The option's servers, else those of the environment, else those of <c>ordo up</c>.</summary>
+    public static IReadOnlyList<ApiServer> ServersOf(this ParseResult parsed, Option<IReadOnlyList<ApiServer>?> option)
     {
         if (parsed.GetValue(option) is { } given)
         {
-            return new ApiClient(given);
+            return given;
         }
 
         var text = Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } set ? set : DefaultServers;
-        return ApiServer.TryParseList(text, out var servers)
-            ? new ApiClient(servers)
-            : throw new CommandException($"{NoServers(ServerVariable, text)}.", CommandException.Usage);
+        return ApiServer.TryParseList(text, out var servers) ? servers : throw new CommandException($"{NoServers(ServerVariable, text)}.", CommandException.Usage);
     }
 
     /// <summary>An option that takes a whole number; null when it is not given.</summary>
@@ -51,6 +52,14 @@ internal static class CommonOptions
         Description = $"{description} [{(max == long.MaxValue ? $"{min} or more" : $"{min} to {max}")}]",
         HelpName = "N",
         CustomParser = result => ParseNumber(result, name, min, max),
+    };
+
+    /// <summary>An option that takes a time in seconds, such as 0.5; null when it is not given.</summary>
+    public static Option<TimeSpan?> Seconds(string name, string description, double min, double max) => new(name)
+    {
+        Description = $"{description} [{min} to {max} seconds]",
+        HelpName = "S",
+        CustomParser = result => ParseSeconds(result, name, min, max),
     };
 
     /// <summary>The argument that names a sequence.</summary>
@@ -91,6 +100,18 @@ internal static class CommonOptions
         }
 
         result.AddError($"{name} must be {min} to {max}, not '{text}'");
+        return null;
+    }
+
+    private static TimeSpan? ParseSeconds(ArgumentResult result, string name, double min, double max)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return TimeSpan.FromSeconds(number);
+        }
+
+        result.AddError($"{name} must be {min} to {max} seconds, not '{text}'");
         return null;
     }
 

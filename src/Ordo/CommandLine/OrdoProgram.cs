@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
+using Ordo.Client;
 using Ordo.Commands;
 using Ordo.Output;
 
@@ -24,6 +25,7 @@ internal static class OrdoProgram
         ("seq", SeqCommand.Create),
         ("cluster", ClusterCommand.Create),
         ("wal", WalCommand.Create),
+        ("bench", BenchCommand.Create),
     ];
 
     /// <summary>Runs the verb that the arguments name.</summary>
@@ -49,7 +51,7 @@ internal static class OrdoProgram
         {
             return CommandException.Failed;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException or OrdoException)
         {
             return Fail(failure.Message, CommandException.Failed);
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Ordo.CommandLine;
 using Ordo.Local;
@@ -59,28 +58,14 @@ internal static class UpCommand
 
     private static async Task RunAsync(ClusterFolder folder, IUpReport report, bool processes, bool restart)
     {
-        using var stop = new CancellationTokenSource();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        var command = new MemberCommand(folder.ConfigPath);
+        using var stop = new StopSignals(() => ErrorLine.Tell($"stopping; the data stays in {Path.GetDirectoryName(folder.ConfigPath)}"));
+        var command = new MemberCommand(folder.ConfigPath, folder.Cluster.Members.Count);
         using var loggers = ServerLogging.Create(LogLevel.Warning);
         Func<MemberEntry, Task<IMemberRun>> start = processes
             ? member => MemberProcess.StartAsync(command.AsChild(member))
             : member => MemberInProcess.StartAsync(OptionsOf(folder, member), loggers);
         var watch = new StartWatch(folder.Cluster.Members, Readiness.WaitAsync, report);
         await new LocalCluster(folder.Cluster.Members, start, command, report, watch, restart).RunAsync(stop.Token);
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            if (!stop.IsCancellationRequested)
-            {
-                ErrorLine.Tell($"stopping; the data stays in {Path.GetDirectoryName(folder.ConfigPath)}");
-            }
-
-            stop.Cancel();
-        }
     }
 
     private static ServerOptions OptionsOf(ClusterFolder folder, MemberEntry member)

@@ -6,19 +6,29 @@ namespace Ordo.Local;
 
 /// <summary>The command line that runs one member of a local cluster as a process of its own.</summary>
 /// <param name="configPath">The <c>ordo.json</c> of the cluster.</param>
-internal sealed class MemberCommand(string configPath)
+/// <param name="members">How many members share the machine.</param>
+internal sealed class MemberCommand(string configPath, int members)
 {
     /// <summary>How to start the member as a child; its standard input tells it when to end.</summary>
-    public ProcessStartInfo AsChild(MemberEntry member)
+    /// <param name="member">Which.</param>
+    /// <param name="quiet">Whether its standard error is not to be seen.</param>
+    public ProcessStartInfo AsChild(MemberEntry member, bool quiet = false)
     {
         List<string> words = [.. Program(), .. Words(member)];
-        var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(words[0])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = quiet,
+        };
         foreach (var word in words.Skip(1))
         {
             start.ArgumentList.Add(word);
         }
 
         start.ArgumentList.Add(ParentPipe.Option);
+        SharedCores.Set(start.Environment, members);
         return start;
     }
 

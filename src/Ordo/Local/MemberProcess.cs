@@ -32,7 +32,7 @@ internal sealed class MemberProcess : IMemberRun
     /// <inheritdoc/>
     public Task<string?> Ended { get; }
 
-    /// <summary>Starts the child. What it prints goes to standard error.</summary>
+    /// <summary>Starts the child. What it prints on standard output goes to standard error; its own standard error is dropped when it was redirected.</summary>
     /// <exception cref="MemberStartFailure">The program cannot be started.</exception>
     public static Task<IMemberRun> StartAsync(ProcessStartInfo start)
     {
@@ -41,6 +41,11 @@ internal sealed class MemberProcess : IMemberRun
             var process = Process.Start(start) ?? throw new UnreachableException("A new process was asked for.");
             process.OutputDataReceived += (_, line) => Tell(line.Data);
             process.BeginOutputReadLine();
+            if (start.RedirectStandardError)
+            {
+                process.BeginErrorReadLine();
+            }
+
             return Task.FromResult<IMemberRun>(new MemberProcess(process));
         }
         catch (Win32Exception failure)
@@ -49,14 +54,20 @@ internal sealed class MemberProcess : IMemberRun
         }
     }
 
+    /// <summary>Ends it without a word, as a crash does, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await Ended;
+    }
+
     /// <inheritdoc/>
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
         if (await Task.WhenAny(Ended, Task.Delay(StopLimit)) != Ended)
         {
-            _process.Kill();
-            await Ended;
+            await KillAsync();
         }
     }
 

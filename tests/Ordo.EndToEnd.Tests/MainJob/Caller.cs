@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ordo.EndToEnd.Tests.Clusters;
 
 namespace Ordo.EndToEnd.Tests.MainJob;
 
@@ -10,8 +9,8 @@ namespace Ordo.EndToEnd.Tests.MainJob;
 /// <param name="Retries">How often it had to ask again.</param>
 internal readonly record struct Call(long Id, long Began, long Ended, int Retries);
 
-/// <summary>Asks for one id at a time, each with a key of its own, and asks again with the same key until it has it.</summary>
-internal sealed class Caller(int number, IReadOnlyList<MemberApi> members, string sequence)
+/// <summary>Asks for one id at a time until it is told to stop; <paramref name="ask"/> gets the number of the call, and gives the id and how often it had to ask again.</summary>
+internal sealed class Caller(Func<int, Task<(long Id, int Retries)>> ask)
 {
     private readonly List<Call> _calls = [];
     private readonly Lock _lock = new();
@@ -49,30 +48,15 @@ internal sealed class Caller(int number, IReadOnlyList<MemberApi> members, strin
     {
         for (var n = 1; !stop.IsCancellationRequested; n++)
         {
-            var call = await CallAsync($"{number}-{n}");
+            var began = Stopwatch.GetTimestamp();
+            var (id, retries) = await ask(n);
+            var call = new Call(id, began, Stopwatch.GetTimestamp(), retries);
             lock (_lock)
             {
                 _calls.Add(call);
             }
 
             Volatile.Write(ref _lastBegan, call.Began);
-        }
-    }
-
-    private async Task<Call> CallAsync(string key)
-    {
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        var began = Stopwatch.GetTimestamp();
-        for (var attempt = 0; ; attempt++)
-        {
-            var answer = await members[(number + attempt) % members.Count].TryNextAsync(sequence, key);
-            if (answer is { IsToBeRetried: false })
-            {
-                return new Call(answer.First, began, Stopwatch.GetTimestamp(), attempt);
-            }
-
-            Assert.True(Stopwatch.GetElapsedTime(began) < Until.Limit, $"Key {key} got no id: {answer?.Text ?? "no connection"}");
-            await pause.WaitForNextTickAsync();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ordo.Client;
 using Ordo.EndToEnd.Tests.Clusters;
 using Ordo.EndToEnd.Tests.Programs;
 
@@ -9,6 +10,7 @@ public sealed class MainJobTests
 {
     private const string Sequence = "invoices";
     private const int CallersPerMember = 4;
+    private const int ClientCallers = 48;
 
     /// <summary>No timed test: far above the bar of 1 s, and still shorter than any request's deadline.</summary>
     private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(5);
@@ -21,7 +23,8 @@ public sealed class MainJobTests
         var (kills, ids) = Notes.All ? (20, 100_000) : (3, 1_000);
         await using var cluster = await UpCluster.StartAsync(3, "--processes", "--restart");
         var began = Stopwatch.GetTimestamp();
-        var (history, killings) = await CallWhileKillingAsync(cluster, kills, ids);
+        var callers = Enumerable.Range(0, cluster.Members.Count * CallersPerMember).Select(number => RestCaller.Create(number, cluster.Members, Sequence)).ToList();
+        var (history, killings) = await CallWhileKillingAsync(cluster, callers, kills, ids);
         var took = Stopwatch.GetElapsedTime(began);
 
         KeepLog(cluster, history, killings);
@@ -43,13 +46,68 @@ public sealed class MainJobTests
         Assert.True(gaps[^1] < GapLimit, $"The longest gap was {gaps[^1]}.");
     }
 
+    [Fact]
+    public async Task Callers_of_the_client_library_see_no_failure_when_leaders_are_killed()
+    {
+        var (kills, ids) = Notes.All ? (20, 1_000_000) : (2, 10_000);
+        await using var cluster = await UpCluster.StartAsync(3, "--processes", "--restart");
+        await using var first = ClientOf(cluster, 0);
+        await using var second = ClientOf(cluster, 1);
+        await using var third = ClientOf(cluster, 2);
+        IOrdoClient[] clients = [first, second, third];
+        var callers = Enumerable.Range(0, ClientCallers).Select(number => ClientCaller(clients[number % 3], number)).ToList();
+        var (history, killings) = await CallWhileKillingAsync(cluster, callers, kills, ids);
+
+        history.IsGapFree();
+        history.IsInRealTimeOrder();
+        var gaps = killings.Select(kill => history.GapAfter(kill.Instant, kill.Gone)).Order().ToList();
+        Notes.Tell("client-job.txt",
+        [
+            $"client library: {history.Count} ids, {kills} leader kills, {ClientCallers} callers over 3 clients: each id once, in real-time order, no call failed",
+            $"client library: gap until the next id: median {gaps[gaps.Count / 2].TotalMilliseconds:0} ms, worst {gaps[^1].TotalMilliseconds:0} ms; "
+                + $"calls: median {history.Median.TotalMilliseconds:0.0} ms, longest {history.Longest.TotalMilliseconds:0} ms",
+        ]);
+        Assert.True(gaps[^1] < GapLimit, $"The longest gap was {gaps[^1]}.");
+    }
+
+    private static OrdoClient ClientOf(UpCluster cluster, int at) =>
+        new(new OrdoClientOptions { Endpoints = [$"127.0.0.1:{cluster.Members[at].Port}"], Timeout = Until.Limit });
+
+    /// <summary>A caller without a key: nothing but the library's session keeps its ids from being given twice. Some of its calls are cancelled, and their ids are known all the same.</summary>
+    private static Caller ClientCaller(IOrdoClient client, int number)
+    {
+        var sequence = client.Sequence(Sequence);
+        return new Caller(async n =>
+        {
+            if ((n + number) % 64 != 0)
+            {
+                return (await sequence.NextAsync(), 0);
+            }
+
+            using var cancel = new CancellationTokenSource();
+            var call = sequence.NextAsync(cancel.Token);
+            await Task.Yield();
+            await cancel.CancelAsync();
+            try
+            {
+                return (await call, 0);
+            }
+            catch (OrdoCanceledException cancelled)
+            {
+                return ((await cancelled.Outcome).First, 1);
+            }
+            catch (OperationCanceledException)
+            {
+                return (await sequence.NextAsync(), 1); // None was given.
+            }
+        });
+    }
+
     /// <summary>Has all callers ask until the leader was killed so many times and so many ids were given.</summary>
     private static async Task<(History History, IReadOnlyList<Killing> Killings)> CallWhileKillingAsync(
-        UpCluster cluster, int kills, int ids)
+        UpCluster cluster, List<Caller> callers, int kills, int ids)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var numbers = Enumerable.Range(0, cluster.Members.Count * CallersPerMember);
-        var callers = numbers.Select(number => new Caller(number, cluster.Members, Sequence)).ToList();
         var running = callers.Select(caller => Task.Run(() => caller.RunAsync(stop.Token))).ToList();
         var killings = new List<Killing>();
         try

@@ -25,9 +25,9 @@ internal static class ArrowRules
         ["Ordo.Rpc.Server"] = ["Ordo.Rpc"],
         ["Ordo.Node"] = NodeMay,
         ["Ordo.Carriers.Etcd"] = ["Ordo.Machine", "Ordo.Ordering", "Ordo.Protocol", "Ordo.Rpc"],
-        ["Ordo.Server"] = ["Ordo.Node", "Ordo.Carriers.Etcd", "Ordo.State", "Ordo.Protocol", "Ordo.Rpc", "Ordo.Rpc.Server", "Ordo.Clocks"],
+        ["Ordo.Server"] = ["Ordo.Node", "Ordo.Carriers.Etcd", "Ordo.State", "Ordo.Protocol", "Ordo.Rpc", "Ordo.Rpc.Server", "Ordo.Clocks", "Ordo.Client"],
         ["Ordo.Client"] = ["Ordo.Protocol", "Ordo.Rpc"],
-        ["Ordo.Testing"] = ["Ordo.Client", "Ordo.Node", .. NodeMay],
+        ["Ordo.Testing"] = ["Ordo.Client", "Ordo.Server", "Ordo.Node", .. NodeMay],
     };
 
     /// <summary>What is wrong with the arrows that <paramref name="project"/> has and declares; nothing when all is well.</summary>

@@ -112,6 +112,7 @@ public sealed class SequencesTests(OneMember member) : IClassFixture<OneMember>
         Assert.Equal((2, 11, 1), (items[8].First, items[8].Last, items[8].Step));
         Assert.Equal(((int)RpcStatusCode.InvalidArgument, (int)RpcStatusCode.NotFound), (items[9].Code, items[10].Code));
         Assert.All([items[9], items[10]], item => Assert.NotEmpty(item.Detail));
+        Assert.Equal(["invalid", "unknown-sequence"], [items[9].Reason, items[10].Reason]);
         Assert.Equal((12, 12, true), (items[11].First, items[12].First, items[11].Repeated ^ items[12].Repeated));
     }
 
@@ -132,7 +133,7 @@ public sealed class SequencesTests(OneMember member) : IClassFixture<OneMember>
         foreach (var status in Enum.GetValues<CommandStatus>().Except([CommandStatus.None, CommandStatus.Ok]))
         {
             var ended = CallProblem.Of(CommandResult.Of(status), new NextCommand("g:x"));
-            Assert.True(ended.Code > RpcStatusCode.Unknown && ended.Detail.Length > 0, $"{status}: {ended}");
+            Assert.True(ended is { Status: { Code: > RpcStatusCode.Unknown, Detail.Length: > 0 }, Reason.Length: > 0 }, $"{status}: {ended}");
         }
     }
 
@@ -155,6 +156,7 @@ public sealed class SequencesTests(OneMember member) : IClassFixture<OneMember>
     {
         var cluster = await _caller.AskAsync<DescribeReply>("/ordo.v1.Cluster/Describe", new DescribeRequest());
         Assert.Equal((1u, 1u), (cluster.Leader, cluster.AnsweredBy));
+        Assert.NotEqual(Guid.Empty, Guid.Parse(cluster.ClusterId));
         Assert.Equal(("leader", true, 1u), (cluster.Members.Single().Role, cluster.Members.Single().Voter, cluster.Members.Single().Id));
     }
 

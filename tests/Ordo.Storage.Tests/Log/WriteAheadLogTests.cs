@@ -75,6 +75,7 @@ public sealed class WriteAheadLogTests
         log.Flush();
         Assert.Throws<InvalidOperationException>(log.Flush);
         Assert.Equal((1UL, 1UL, 1L), (log.LastRecord, log.FlushedRecord, log.FlushCount));
+        Assert.Equal(RecordHeader.RecordBytesFor(payloadBytes: 1), log.FlushedBytes);
     }
 
     [Fact]

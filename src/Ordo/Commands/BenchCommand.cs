@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Ordo.Bench;
+using Ordo.CommandLine;
+using Ordo.State;
+
+namespace Ordo.Commands;
+
+/// <summary><c>ordo bench next</c>: how many ids a second, and how long one takes.</summary>
+internal static class BenchCommand
+{
+    private const int MaxCallers = 65_536;
+    private const int MaxMembers = 9;
+    private const int DefaultPeerRounds = 3;
+    private static readonly int[] DefaultCallers = [1, 64, 256];
+
+    /// <summary>Builds the verb.</summary>
+    public static Verb Create() => new("bench", "Measures.", "ordo bench next") { CreateNext() };
+
+    private static Verb CreateNext()
+    {
+        var members = CommonOptions.Number("--members", "How many members its cluster gets; 3 when it is not given.", 1, MaxMembers);
+        var callers = new Option<IReadOnlyList<int>?>("--callers")
+        {
+            Description = $"How many callers ask at the same time; each number is a run of its own. 1,64,256 when it is not given. [1 to {MaxCallers}]",
+            HelpName = "N,…",
+            CustomParser = ReadCallers,
+        };
+        var seconds = CommonOptions.Seconds("--seconds", "How long each run is measured; 5 when it is not given.", 0.1, 600);
+        var warmUp = CommonOptions.Seconds("--warm-up", "How long each run goes on before that; 2 when it is not given.", 0, 600);
+        var count = CommonOptions.Number("--count", "How many ids each request asks for; 1 when it is not given.", 1, SequenceRules.MaxCount);
+        var rounds = CommonOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given, 3 with a peer.", 1, 100);
+        var peer = new Option<string>("--peer")
+        {
+            Description = "Measure this beside it, in turns on the same disk: etcd, one put for each id.",
+            HelpName = "etcd",
+            CustomParser = CommonOptions.Checked(name => name == "etcd" ? null : $"--peer must be etcd, not '{name}'"),
+        };
+        var data = new Option<string>("--data") { Description = "Where the data goes while it runs: a real disk. /var/tmp when it is not given.", HelpName = "DIR" };
+        var servers = CommonOptions.Servers();
+        servers.Description = "Measure the cluster with these API ports, and start none: host:port[,host:port or port].";
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            "next",
+            "Measures ids a second and their latency, each id its own request and command, with member processes and callers on this machine. It checks that no id is lost or doubled.",
+            "ordo bench next",
+            "ordo bench next --callers 1,64,256 --seconds 5 --peer etcd",
+            "ordo bench next --callers 64 --server 127.0.0.1:7410,7420,7430 --json")
+        {
+            members, callers, seconds, warmUp, count, rounds, peer, data, servers, json,
+        };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetResult(servers) is not null && (result.GetResult(members) ?? (SymbolResult?)result.GetResult(data)) is not null)
+            {
+                result.AddError("--members and --data are for a cluster of its own: leave them out, or --server");
+            }
+        });
+        verb.SetAction(async parsed =>
+        {
+            var hasPeer = parsed.GetValue(peer) is not null;
+            var options = new NextBenchOptions(
+                (int)(parsed.GetValue(members) ?? 3),
+                parsed.GetValue(callers) ?? DefaultCallers,
+                parsed.GetValue(seconds) ?? TimeSpan.FromSeconds(5),
+                parsed.GetValue(warmUp) ?? TimeSpan.FromSeconds(2),
+                (int)(parsed.GetValue(count) ?? 1),
+                (int)(parsed.GetValue(rounds) ?? (hasPeer ? DefaultPeerRounds : 1)),
+                hasPeer,
+                parsed.GetValue(servers),
+                parsed.GetValue(data));
+            return await RunAsync(options, parsed.GetValue(json));
+        });
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(NextBenchOptions options, bool json)
+    {
+        using var stop = new StopSignals();
+        try
+        {
+            var result = await NextBench.RunAsync(options, stop.Token);
+            if (json)
+            {
+                NextBenchReport.WriteJson(result, options);
+            }
+            else
+            {
+                NextBenchReport.WriteText(result, options);
+            }
+
+            return result.Faults.Count == 0 ? 0 : throw new CommandException($"An id was lost or doubled: {string.Join("; ", result.Faults)}.");
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            throw new CommandException("Stopped before the end: nothing is left of what was started.");
+        }
+    }
+
+    private static List<int>? ReadCallers(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var numbers = new List<int>();
+        foreach (var part in text.Split(','))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MaxCallers)
+            {
+                result.AddError($"--callers must be numbers from 1 to {MaxCallers}, such as 1,64,256, not '{text}'");
+                return null;
+            }
+
+            numbers.Add(number);
+        }
+
+        return numbers;
+    }
+}
