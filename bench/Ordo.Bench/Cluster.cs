@@ -23,14 +23,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts a new cluster and waits until all members are ready.</summary>
     public static async Task<Cluster> StartAsync()
     {
-        var root = Path.GetFullPath(Path.Combine("artifacts", "bench-data"));
-        var directory = Path.Combine(root, Guid.NewGuid().ToString("N")[..8]);
-        Directory.CreateDirectory(directory);
-        if (new DriveInfo(directory).DriveFormat == "tmpfs")
-        {
-            throw new InvalidOperationException($"{directory} is in memory (tmpfs): its flushes measure nothing. Run this on a real disk.");
-        }
-
+        var directory = BenchData.CreateDirectory();
         var cluster = new Cluster(directory, FreeBasePort());
         var members = Enumerable.Range(1, Members).Select(id =>
             $$"""{"id":{{id}},"address":"127.0.0.1","apiPort":{{cluster.ApiPort(id)}},"peerPort":{{cluster.ApiPort(id) + 2}},"data":"member-{{id}}"}""");
