@@ -26,6 +26,7 @@ internal static class OrdoProgram
         ("cluster", ClusterCommand.Create),
         ("wal", WalCommand.Create),
         ("bench", BenchCommand.Create),
+        ("demo", DemoCommand.Create),
     ];
 
     /// <summary>Runs the verb that the arguments name.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ordo.CommandLine;
 using Ordo.Server.Options;
 
@@ -14,7 +15,7 @@ internal sealed class TemporaryCluster : IAsyncDisposable
 
     private readonly ClusterFolder _folder;
     private readonly MemberCommand _command;
-    private readonly Dictionary<int, MemberProcess> _processes = [];
+    private readonly ConcurrentDictionary<int, MemberProcess> _processes = [];
 
     private TemporaryCluster(ClusterFolder folder)
     {
@@ -70,7 +71,7 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     /// <summary>Kills a member's process, as a crash does, and waits until it is gone.</summary>
     public async Task KillAsync(MemberEntry member)
     {
-        _processes.Remove(member.Id, out var process);
+        _processes.TryRemove(member.Id, out var process);
         await process!.KillAsync();
         await process.DisposeAsync();
     }
