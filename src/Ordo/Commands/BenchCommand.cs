@@ -37,6 +37,7 @@ internal static class BenchCommand
             HelpName = "etcd",
             CustomParser = CommonOptions.Checked(name => name == "etcd" ? null : $"--peer must be etcd, not '{name}'"),
         };
+        peer.CompletionSources.Add("etcd");
         var data = new Option<string>("--data") { Description = "Where the data goes while it runs: a real disk. /var/tmp when it is not given.", HelpName = "DIR" };
         var servers = CommonOptions.Servers();
         servers.Description = "Measure the cluster with these API ports, and start none: host:port[,host:port or port].";
