@@ -6,6 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ordo.Node.Hosting;
+using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Health;
+using Ordo.Rpc.Server.Reflection;
 using Ordo.Server.Metrics;
 using Ordo.Server.OnePort;
 using Ordo.Server.Options;
@@ -130,7 +133,9 @@ public sealed class OrdoServer : IAsyncDisposable
     private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits, SharedPort apiPort)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
+        var readiness = new Readiness(host);
         HeadRequests.UseRouting(app);
+        app.UseRpcUnimplemented();
         UnansweredErrors.Use(app);
         DeclaredParameters.Use(app);
         new NextRoute(face).Map(app);
@@ -138,11 +143,13 @@ public sealed class OrdoServer : IAsyncDisposable
         new KeyRoute(face).Map(app);
         new SessionRoutes(face).Map(app);
         new ClusterRoute(face).Map(app);
-        new HealthRoutes(face).Map(app);
+        new HealthRoutes(face, readiness).Map(app);
         new MetricsRoute(host, limits, apiPort, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
         new Grpc.SequencesFace(host, options.Deadline).Map(app);
         new Grpc.ClusterFace(host, options.Member).Map(app);
+        app.MapRpcHealth(new Grpc.MemberHealth(readiness, TimeProvider.System));
+        app.MapRpcReflection();
         app.MapOpenApi();
     }
 

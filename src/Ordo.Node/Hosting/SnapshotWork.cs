@@ -39,17 +39,10 @@ internal sealed partial class SnapshotWork
     {
         foreach (var job in _duties.JobsOf(effects))
         {
-            Idle = DoAfterAsync(Idle, job);
+            // A thread of its own: writing to a disk blocks, and the pool may have one thread only, which the loop needs.
+            Idle = Idle.ContinueWith(_ => Do(job), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
         }
     }
-
-    private Task DoAfterAsync(Task before, Action job) => Task.Run(
-        async () =>
-        {
-            await before;
-            Do(job);
-        },
-        CancellationToken.None);
 
     private void Do(Action job)
     {

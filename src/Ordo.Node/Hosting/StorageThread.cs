@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ordo.Ordering;
 
@@ -10,7 +9,7 @@ internal sealed class StorageThread : IDisposable
     private readonly LogDuties _duties;
     private readonly MemberMetrics _metrics;
     private readonly Action<Exception> _failed;
-    private readonly BlockingCollection<LogJob> _jobs = new(boundedCapacity: 64); // One record and a few releases are under way at most.
+    private readonly LogJobs _jobs = new();
     private readonly Thread _thread;
 
     public StorageThread(MemberStorage storage, MemberMetrics metrics, string name, Action<MemberInput> report, Action<Exception> failed)
@@ -29,16 +28,15 @@ internal sealed class StorageThread : IDisposable
     /// <summary>Lets what was given be written, and ends. Nothing may be given any more.</summary>
     public void Dispose()
     {
-        _jobs.CompleteAdding();
+        _jobs.End();
         _thread.Join();
-        _jobs.Dispose();
     }
 
     private void Run()
     {
         try
         {
-            while (!_jobs.IsCompleted)
+            while (!_jobs.HasEnded)
             {
                 var wait = Step();
                 while (_jobs.TryTake(out var job, wait))

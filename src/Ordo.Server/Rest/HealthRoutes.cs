@@ -7,9 +7,9 @@ using Ordo.Server.OpenApi;
 namespace Ordo.Server.Rest;
 
 /// <summary>
-/// <c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: the member knows a leader and passes a barrier within an election time-out.
+/// <c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: what <see cref="Readiness"/> says.
 /// </summary>
-internal sealed class HealthRoutes(MemberFace face)
+internal sealed class HealthRoutes(MemberFace face, Readiness readiness)
 {
     /// <summary>A member measures deadlines in whole microseconds.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
@@ -29,9 +29,8 @@ internal sealed class HealthRoutes(MemberFace face)
 
     private async Task AnswerReadyAsync(HttpContext context)
     {
-        var (limit, asked) = (face.Host.ElectionTimeout, Stopwatch.GetTimestamp());
-        var barrier = await face.Host.ReadAsync(_ => true, local: false, limit);
-        if (barrier.Failure is { } failure)
+        var (limit, asked) = (readiness.Limit, Stopwatch.GetTimestamp());
+        if (await readiness.FindFailureAsync() is { } failure)
         {
             Problem.NotDone("not-ready", Stopwatch.GetElapsedTime(asked) + Tick < limit ? failure.Reason : NoMajority(limit, face.Host.LastRefusal)).Write(context.Response);
             return;

@@ -60,7 +60,7 @@ internal static class UpCommand
     private static async Task RunAsync(ClusterFolder folder, IUpReport report, bool processes, bool restart)
     {
         using var stop = new StopSignals(() => ErrorLine.Tell($"stopping; the data stays in {Path.GetDirectoryName(folder.ConfigPath)}"));
-        var command = new MemberCommand(folder.ConfigPath);
+        var command = new MemberCommand(folder.ConfigPath, folder.Cluster.Members.Count);
         using var loggers = ServerLogging.Create(LogLevel.Warning);
         Func<MemberEntry, Task<IMemberRun>> start = processes
             ? member => MemberProcess.StartAsync(command.AsChild(member))

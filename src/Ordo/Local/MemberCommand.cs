@@ -6,7 +6,8 @@ namespace Ordo.Local;
 
 /// <summary>The command line that runs one member of a local cluster as a process of its own.</summary>
 /// <param name="configPath">The <c>ordo.json</c> of the cluster.</param>
-internal sealed class MemberCommand(string configPath)
+/// <param name="members">How many members share the machine.</param>
+internal sealed class MemberCommand(string configPath, int members)
 {
     /// <summary>How to start the member as a child; its standard input tells it when to end.</summary>
     /// <param name="member">Which.</param>
@@ -27,6 +28,7 @@ internal sealed class MemberCommand(string configPath)
         }
 
         start.ArgumentList.Add(ParentPipe.Option);
+        SharedCores.Set(start.Environment, members);
         return start;
     }
 

@@ -20,7 +20,7 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     private TemporaryCluster(ClusterFolder folder)
     {
         _folder = folder;
-        _command = new MemberCommand(folder.ConfigPath);
+        _command = new MemberCommand(folder.ConfigPath, folder.Cluster.Members.Count);
     }
 
     /// <summary>The members, by number.</summary>

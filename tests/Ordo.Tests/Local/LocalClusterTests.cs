@@ -88,7 +88,7 @@ public sealed class LocalClusterTests
         public IEnumerable<string> DeedsOf(int member) => _deeds.Where(deed => deed.Member == member).Select(deed => deed.What);
 
         public Task RunAsync(bool restarts, CancellationToken stop) =>
-            new LocalCluster(Members, StartAsync, new MemberCommand("ordo.json"), this, new StartWatch(Members, NeverReadyAsync, this), restarts)
+            new LocalCluster(Members, StartAsync, new MemberCommand("ordo.json", members: 3), this, new StartWatch(Members, NeverReadyAsync, this), restarts)
                 .RunAsync(stop);
 
         public void EndOf(int member, string reason) => _runs[member].End(reason);
