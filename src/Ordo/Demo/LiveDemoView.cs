@@ -9,6 +9,7 @@ internal sealed class LiveDemoView : IDemoView
 {
     /// <summary>What fits into 24 lines below the members of a cluster of three.</summary>
     private const int MaxLines = 11;
+    private const int MaxColumns = 79;
 
     private readonly Lock _lock = new();
     private readonly Queue<string> _story = new();
@@ -66,6 +67,6 @@ internal sealed class LiveDemoView : IDemoView
 
         var ids = string.Create(
             CultureInfo.InvariantCulture, $"ids: [bold]{state.Ids}[/]   {rate:F0}/s   highest: [bold]{state.Highest}[/]   since the last: {state.Silence.TotalMilliseconds:F0} ms");
-        return new Rows([table, new Markup(ids), .. story.Select(line => new Text(line) { Overflow = Overflow.Ellipsis })]);
+        return new Rows([table, new Markup(ids), .. story.Select(line => new Text(line.Length <= MaxColumns ? line : line[..MaxColumns]))]);
     }
 }
