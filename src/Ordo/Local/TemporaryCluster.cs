@@ -54,6 +54,9 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     /// <summary>The process of a member that runs.</summary>
     public int ProcessOf(MemberEntry member) => _processes[member.Id].ProcessId;
 
+    /// <summary>Where a member's data is.</summary>
+    public string DirectoryOf(MemberEntry member) => ClusterFile.DataDirectory(_folder.ConfigPath, member);
+
     /// <summary>Starts a member that does not run.</summary>
     /// <exception cref="CommandException">It cannot be started.</exception>
     public async Task StartMemberAsync(MemberEntry member)
