@@ -40,18 +40,25 @@ internal static class Ports
     /// <summary>How long the answer to a ping may take before the connection is closed.</summary>
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Tells Kestrel where to listen and what to accept.</summary>
+    /// <summary>Tells Kestrel where to listen and what to accept. A port that is 0 is not opened.</summary>
     public static void Configure(
         KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, SharedPort apiPort, ConnectionLimit peerLimit)
     {
         kestrel.AddServerHeader = false;
         Limit(kestrel.Limits, options);
-        apiPort.Listen(kestrel, new IPEndPoint(address, options.Self.ApiPort));
-        kestrel.Listen(address, options.Self.PeerPort, listen =>
+        if (options.Self.ApiPort > 0)
         {
-            peerLimit.Use(listen);
-            listen.Run(connection => ServePeerAsync(connection, host));
-        });
+            apiPort.Listen(kestrel, new IPEndPoint(address, options.Self.ApiPort));
+        }
+
+        if (options.Self.PeerPort > 0)
+        {
+            kestrel.Listen(address, options.Self.PeerPort, listen =>
+            {
+                peerLimit.Use(listen);
+                listen.Run(connection => ServePeerAsync(connection, host));
+            });
+        }
     }
 
     /// <summary>The address to listen at: the one of the option <c>listen</c>, or the member's own.</summary>
@@ -84,7 +91,7 @@ internal static class Ports
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => new ServerStartException(
             $"{OriginOf(options)} is {address}, which is no address of this machine. Give member {options.Member} one that is: --set listen=ADDRESS, or * for all.", failure),
         SocketException { SocketErrorCode: SocketError.AccessDenied } => new ServerStartException(
-            $"Ports {options.Self.ApiPort} and {options.Self.PeerPort} of {address} may not be listened on by this user. Give member {options.Member} ports from 1024 on in ordo.json.",
+            $"Ports {options.Self.ApiPort} and {options.Self.PeerPort} of {address} may not be listened on by this user. Give member {options.Member} ports from 1024 on in its configuration.",
             failure),
         _ => new ServerStartException(
             $"Ports {options.Self.ApiPort} and {options.Self.PeerPort} of {address} cannot be listened on: {failure.Message}", failure),
@@ -111,7 +118,7 @@ internal static class Ports
             ? ("peerPort", options.Self.PeerPort)
             : ("apiPort", options.Self.ApiPort);
         return new ServerStartException(
-            $"Port {port} of {address} is taken. Stop what listens there, or give member {options.Member} another {key} in ordo.json.", failure);
+            $"Port {port} of {address} is taken. Stop what listens there, or give member {options.Member} another {key} in its configuration.", failure);
     }
 
     /// <summary>Which option the address to listen at comes from.</summary>

@@ -62,15 +62,12 @@ public sealed partial class MemberHost
 
     private async Task LoopAsync(Member member, StorageThread log, SnapshotWork snapshots, Timer timer)
     {
-        var wallAtStart = Math.Max(0, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        var started = Now();
+        var stamps = new CommandStamps(_stamps, Now());
         while (!_stop.IsCancellationRequested)
         {
             var now = Now();
-
-            // The wall clock is read once: a clock that is set back or forth while the member runs does not reach the commands (PROMISES 4).
             _inTurn = true;
-            var effects = member.Turn(new TurnTime(now, wallAtStart + (long)(now - started).TotalMilliseconds), Members(_inputs));
+            var effects = member.Turn(new TurnTime(now, stamps.At(now)), Members(_inputs));
             Metrics.Turned(_inputs.Count);
             CarryOut(member, effects, log, snapshots);
             _inTurn = false;

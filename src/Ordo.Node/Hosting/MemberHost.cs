@@ -30,6 +30,7 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     private readonly MemberHostOptions _options;
     private readonly ILogger<MemberHost> _log;
     private readonly TimeProvider _time;
+    private readonly TimeProvider? _stamps;
     private readonly MemberDirectory _directory;
     private readonly Formation _formation;
     private readonly Lock _formationLock = new();
@@ -56,12 +57,13 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
     {
     }
 
-    /// <summary>The same over any disk.</summary>
-    internal MemberHost(MemberHostOptions options, ILoggerFactory loggers, IDisk disk, TimeProvider time)
+    /// <summary>The same over any disk, with commands stamped by any clock.</summary>
+    internal MemberHost(MemberHostOptions options, ILoggerFactory loggers, IDisk disk, TimeProvider time, TimeProvider? stamps = null)
     {
         _options = options;
         _log = loggers.CreateLogger<MemberHost>();
         _time = time;
+        _stamps = stamps;
         _refusals = new PeerRefusals(time);
         _inbox = Channel.CreateBounded<MemberInput>(
             new BoundedChannelOptions((2 * options.MaxPending) + MaxOtherInputs) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -84,11 +86,22 @@ public sealed partial class MemberHost : IPeerHost, IAsyncDisposable
 
     /// <summary>Opens a member's directory for a host that shows one line when that fails.</summary>
     /// <exception cref="MemberStartException">The directory cannot be used, and why.</exception>
-    public static MemberHost Open(MemberHostOptions options, ILoggerFactory loggers)
+    public static MemberHost Open(MemberHostOptions options, ILoggerFactory loggers) => Open(options, () => new MemberHost(options, loggers));
+
+    /// <summary>The same over any disk, such as one in memory.</summary>
+    /// <param name="options">What the member runs with; its directory is only a name.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="disk">The files.</param>
+    /// <param name="stamps">The clock that stamps the commands, and so decides when keys expire; null for the system's. Time-outs keep to the system's.</param>
+    /// <exception cref="MemberStartException">The disk cannot be used, and why.</exception>
+    public static MemberHost Open(MemberHostOptions options, ILoggerFactory loggers, IDisk disk, TimeProvider? stamps = null) =>
+        Open(options, () => new MemberHost(options, loggers, disk, TimeProvider.System, stamps));
+
+    private static MemberHost Open(MemberHostOptions options, Func<MemberHost> open)
     {
         try
         {
-            return new MemberHost(options, loggers);
+            return open();
         }
         catch (Exception failure) when (failure is StorageException or MemberInvariantException)
         {

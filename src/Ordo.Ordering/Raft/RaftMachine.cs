@@ -78,6 +78,10 @@ public sealed partial class RaftMachine : IOrder
         CommitIndex = recovery.SnapshotIndex;
         _delivered = recovery.SnapshotIndex;
         ResetElectionTimer();
+        if (_voters.Count == 1)
+        {
+            _electionDeadline = now; // There is nobody to hear from first.
+        }
     }
 
     /// <inheritdoc/>

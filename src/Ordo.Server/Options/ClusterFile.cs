@@ -29,6 +29,9 @@ public sealed class ClusterFile
     private const int PeerPortOffset = 2; // + 1 is kept for the ZooKeeper face.
     private const int MaxPort = 65_535;
 
+    /// <summary>The peer port of a member that is given none.</summary>
+    internal static int PeerPortOf(int id) => DefaultBasePort + (PortsPerMember * id) + PeerPortOffset;
+
     internal ClusterFile(IReadOnlyList<MemberEntry> members) => Members = members;
 
     /// <summary>The members, by number.</summary>
@@ -80,9 +83,12 @@ public sealed class ClusterFile
     public static string DataDirectory(string path, MemberEntry member) =>
         Path.GetFullPath(member.Data, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-    internal static ClusterFile From(IConfigurationSection members, Func<string, string?, string, ConfigurationException> wrong)
+    /// <summary>Reads the list of members. A member inside a program may have no API port, and one that is alone needs no port at all: 0 stands for none.</summary>
+    internal static ClusterFile From(IConfigurationSection members, bool embedded, Func<string, string?, string, ConfigurationException> wrong)
     {
-        var entries = members.GetChildren().Select(member => Read(member, wrong)).OrderBy(member => member.Id).ToList();
+        var listed = members.GetChildren().ToList();
+        var least = (Api: embedded ? 0 : 1, Peer: embedded && listed.Count == 1 ? 0 : 1);
+        var entries = listed.Select(member => Read(member, least, wrong)).OrderBy(member => member.Id).ToList();
         if (entries.Count is < 1 or > MaxMembers)
         {
             throw wrong(members.Path, entries.Count == 0 ? null : $"a list of {entries.Count}", $"1 to {MaxMembers} members, each with id, address, apiPort, peerPort and data");
@@ -94,7 +100,7 @@ public sealed class ClusterFile
         }
 
         var ports = entries.SelectMany(member => new[] { (member.Address, Port: member.ApiPort), (member.Address, Port: member.PeerPort) });
-        if (ports.GroupBy(port => port).FirstOrDefault(same => same.Count() > 1) is { } taken)
+        if (ports.Where(port => port.Port > 0).GroupBy(port => port).FirstOrDefault(same => same.Count() > 1) is { } taken)
         {
             throw wrong(members.Path, $"a list with {taken.Key.Address}:{taken.Key.Port} twice", "each address and port once");
         }
@@ -104,14 +110,15 @@ public sealed class ClusterFile
 
     private static MemberEntry Entry(int id, int apiPort, string address) => new(id, address, apiPort, apiPort + PeerPortOffset, $"member-{id}");
 
-    private static MemberEntry Read(IConfigurationSection member, Func<string, string?, string, ConfigurationException> wrong)
+    private static MemberEntry Read(IConfigurationSection member, (int Api, int Peer) least, Func<string, string?, string, ConfigurationException> wrong)
     {
-        var id = Number("id", MaxMembers, "a number from 1 to 255");
-        return new MemberEntry(id, Text("address", "a host name or an IP address"), Port("apiPort"), Port("peerPort"), Text("data", "a directory"));
+        var id = Number("id", 1, MaxMembers, "a number from 1 to 255");
+        return new MemberEntry(
+            id, Text("address", "a host name or an IP address"), Port("apiPort", least.Api), Port("peerPort", least.Peer), Text("data", "a directory"));
 
-        int Port(string key) => Number(key, MaxPort, "a port from 1 to 65535");
+        int Port(string key, int min) => Number(key, min, MaxPort, min == 0 ? "a port from 1 to 65535, or 0 for none" : "a port from 1 to 65535");
 
-        int Number(string key, int max, string allowed) => int.TryParse(member[key], out var value) && value >= 1 && value <= max
+        int Number(string key, int min, int max, string allowed) => int.TryParse(member[key], out var value) && value >= min && value <= max
             ? value
             : throw wrong($"{member.Path}:{key}", member[key], allowed);
 

@@ -23,18 +23,20 @@ public sealed class ServerConfiguration
 
     private readonly IConfigurationRoot _root;
     private readonly string? _path;
+    private readonly string? _section;
 
-    private ServerConfiguration(IConfigurationRoot root, string? path)
+    private ServerConfiguration(IConfigurationRoot root, string? path, string? section = null)
     {
         _root = root;
         _path = path;
+        _section = section;
         RefuseUnknownKeys();
-        foreach (var setting in Settings.All.Where(setting => !setting.IsAllowed(setting.Of(root))))
+        foreach (var setting in Known.Where(setting => !setting.IsAllowed(setting.Of(root))))
         {
             throw Wrong(setting.Key, setting.Of(root), setting.Allowed);
         }
 
-        Cluster = ClusterFile.From(root.GetSection(MembersKey), Wrong);
+        Cluster = ClusterFile.From(root.GetSection(MembersKey), IsEmbedded, Wrong);
     }
 
     /// <summary>The members.</summary>
@@ -53,6 +55,20 @@ public sealed class ServerConfiguration
         return Build(builder, path);
     }
 
+    /// <summary>Reads the configuration of a member inside a program, whose section bears another name and whose member needs no ports.</summary>
+    /// <param name="values">What stands in the section, by key.</param>
+    /// <param name="section">The name of the section, for messages.</param>
+    /// <exception cref="ConfigurationException">A key is unknown, or a value is not allowed.</exception>
+    internal static ServerConfiguration ReadSection(IEnumerable<KeyValuePair<string, string?>> values, string section) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), path: null, section);
+
+    /// <summary>The values as they were read, by key.</summary>
+    internal IConfiguration Values => _root;
+
+    private bool IsEmbedded => _section is not null;
+
+    private IReadOnlyList<Setting> Known => IsEmbedded ? Settings.Embedded : Settings.All;
+
     /// <summary>The typed options of this process's member.</summary>
     /// <exception cref="ConfigurationException">No member is chosen, or values do not fit together.</exception>
     public ServerOptions ToOptions()
@@ -61,7 +77,9 @@ public sealed class ServerConfiguration
         var members = $"one of {string.Join(", ", Cluster.Members.Select(member => member.Id))}";
         if (id == 0)
         {
-            throw new ConfigurationException($"No member is chosen: give --member: {members}.");
+            throw IsEmbedded
+                ? Wrong(Settings.Member.Key, null, members)
+                : new ConfigurationException($"No member is chosen: give --member: {members}.");
         }
 
         var self = Cluster.Members.FirstOrDefault(member => member.Id == id) ?? throw Wrong(Settings.Member.Key, Settings.Member.Of(_root), members);
@@ -149,7 +167,7 @@ public sealed class ServerConfiguration
         {
             if (KeysOf(provider, null).FirstOrDefault(key => !IsKnown(key)) is { } unknown)
             {
-                throw Wrong(unknown, _root[unknown], $"only the keys {MembersKey}, {string.Join(", ", Settings.All.Select(setting => setting.Key))}");
+                throw Wrong(unknown, _root[unknown], $"only the keys {MembersKey}, {string.Join(", ", Known.Select(setting => setting.Key))}");
             }
         }
     }
@@ -161,10 +179,10 @@ public sealed class ServerConfiguration
             return KeysOf(provider, key).DefaultIfEmpty(key);
         });
 
-    private static bool IsKnown(string key)
+    private bool IsKnown(string key)
     {
         var parts = key.Split(':');
-        return Settings.All.Any(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+        return Known.Any(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
             || (parts.Length == 4 && key.StartsWith(MembersKey + ":", StringComparison.OrdinalIgnoreCase)
                 && MemberKeys.Contains(parts[3], StringComparer.OrdinalIgnoreCase))
             || key.Equals(MembersKey, StringComparison.OrdinalIgnoreCase);
@@ -191,7 +209,9 @@ public sealed class ServerConfiguration
     }
 
     private ConfigurationException Wrong(string key, string? value, string allowed) =>
-        new($"{key} is {(value is null ? "not set" : $"'{value}' ({OriginOf(key)})")}; allowed: {allowed}.");
+        IsEmbedded
+            ? new($"{_section}:{key} is {(value is null ? "not set" : $"'{value}'")}; allowed: {allowed}.")
+            : new($"{key} is {(value is null ? "not set" : $"'{value}' ({OriginOf(key)})")}; allowed: {allowed}.");
 
     private string OriginOf(string key)
     {

@@ -14,6 +14,10 @@ internal sealed record Setting(string Key, string Default, string Allowed, strin
     public static Setting Number(string key, long fallback, long min, long max, string unit, string what) =>
         new(key, $"{fallback}", $"{min} to {max} {unit}", what, value => long.TryParse(value, out var number) && number >= min && number <= max);
 
+    /// <summary>A span of time within limits, as .NET writes it: <c>00:00:10</c> is ten seconds.</summary>
+    public static Setting Span(string key, TimeSpan fallback, TimeSpan min, TimeSpan max, string what) =>
+        new(key, $"{fallback}", $"{min} to {max}", what, value => TimeSpan.TryParse(value, out var span) && span >= min && span <= max);
+
     /// <summary>One of some words, upper and lower case alike.</summary>
     public static Setting Word(string key, string fallback, string[] words, string what) =>
         new(key, fallback, string.Join(", ", words), what, value => words.Contains(value, StringComparer.OrdinalIgnoreCase));
@@ -26,6 +30,9 @@ internal sealed record Setting(string Key, string Default, string Allowed, strin
 
     /// <summary>The effective value as a number; it was checked.</summary>
     public long NumberOf(IConfiguration configuration) => long.Parse(Of(configuration));
+
+    /// <summary>The effective value as a span of time; it was checked.</summary>
+    public TimeSpan SpanOf(IConfiguration configuration) => TimeSpan.Parse(Of(configuration));
 
     /// <summary>The effective value as a span of milliseconds; it was checked.</summary>
     public TimeSpan MillisecondsOf(IConfiguration configuration) => TimeSpan.FromMilliseconds(NumberOf(configuration));

@@ -1,7 +1,7 @@
 namespace Ordo.Server.Options;
 
 /// <summary>
-/// Every key of the configuration besides the list of members. The one table behind validation, <c>--print-config</c> and docs/OPERATIONS.md.
+/// Every key of the configuration besides the list of members. The one table behind validation, <c>--print-config</c>, members inside programs and docs/OPERATIONS.md.
 /// </summary>
 internal static class Settings
 {
@@ -45,9 +45,18 @@ internal static class Settings
     public static readonly Setting LogLevel = Setting.Word(
         "log:level", "Warning", ["Trace", "Debug", "Information", "Warning", "Error", "None"], "The least important lines that are logged.");
 
+    public static readonly Setting ApiPort = Setting.Number(
+        "apiPort", 0, 0, 65_535, "(0 for none)", "The port of the API of a member inside a program.");
+
+    public static readonly Setting Timeout = Setting.Span(
+        "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10), "How long one call of the program tries, all repeats included.");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Member, Data, Bootstrap, Listen, ElectionTimeoutMinMs, ElectionTimeoutMaxMs, HeartbeatMs, SnapshotEveryBytes, SegmentBytes, DeadlineMs,
         MaxBodyBytes, MaxPending, MaxConnections, LogLevel,
     ];
+
+    /// <summary>The keys of a member inside a program: it logs as the program does, and answers the program without a socket.</summary>
+    public static readonly IReadOnlyList<Setting> Embedded = [.. All.Where(setting => setting != LogLevel), ApiPort, Timeout];
 }

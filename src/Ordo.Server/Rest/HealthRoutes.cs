@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,13 +6,10 @@ using Ordo.Server.OpenApi;
 namespace Ordo.Server.Rest;
 
 /// <summary>
-/// <c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: what <see cref="Readiness"/> says.
+/// <c>GET /health/live</c>: the process answers. <c>GET /health/ready</c>: the member knows a leader and passes a barrier within an election time-out.
 /// </summary>
-internal sealed class HealthRoutes(MemberFace face, Readiness readiness)
+internal sealed class HealthRoutes(MemberFace face)
 {
-    /// <summary>A member measures deadlines in whole microseconds.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", AnswerLiveAsync).As(
@@ -29,19 +25,14 @@ internal sealed class HealthRoutes(MemberFace face, Readiness readiness)
 
     private async Task AnswerReadyAsync(HttpContext context)
     {
-        var (limit, asked) = (readiness.Limit, Stopwatch.GetTimestamp());
-        if (await readiness.FindFailureAsync() is { } failure)
+        if (await Readiness.ReasonNotReadyAsync(face.Host) is { } reason)
         {
-            Problem.NotDone("not-ready", Stopwatch.GetElapsedTime(asked) + Tick < limit ? failure.Reason : NoMajority(limit, face.Host.LastRefusal)).Write(context.Response);
+            Problem.NotDone("not-ready", reason).Write(context.Response);
             return;
         }
 
         await SayAsync(context, "ready");
     }
-
-    private static string NoMajority(TimeSpan limit, string? refusal) =>
-        $"No majority of the members answered this one within {limit.TotalMilliseconds} ms, so it cannot serve. /v1/cluster shows which members it hears of."
-            + (refusal is null ? "" : $" {refusal}");
 
     private static Task SayAsync(HttpContext context, string status)
     {

@@ -17,7 +17,7 @@ public sealed class StartAndStopTests
             other.Start();
             await using var server = cluster.Build(1);
             var failure = await Assert.ThrowsAsync<ServerStartException>(() => server.StartAsync(TestContext.Current.CancellationToken));
-            Assert.Equal($"Port {port} of 127.0.0.1 is taken. Stop what listens there, or give member 1 another {key} in ordo.json.", failure.Message);
+            Assert.Equal($"Port {port} of 127.0.0.1 is taken. Stop what listens there, or give member 1 another {key} in its configuration.", failure.Message);
         }
     }
 
