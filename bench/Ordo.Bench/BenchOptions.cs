@@ -11,8 +11,6 @@ internal sealed class BenchOptions(string[] args)
 
     public int Rounds { get; } = Number(Value(args, "--rounds") ?? "3");
 
-    public int Ids { get; } = Number(Value(args, "--ids") ?? "1000000");
-
     private static string? Value(string[] args, string name) =>
         Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 

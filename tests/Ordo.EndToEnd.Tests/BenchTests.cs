@@ -50,6 +50,24 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task Members_come_back_over_what_they_gave()
+    {
+        using var folder = new TemporaryFolder();
+        string[] bench = ["bench", "restart", "--ids", "2000", "--data", ".", "--json"];
+        var told = Read(Assert.Single((await RunningProgram.RunOrdoAsync(folder.Path, bench)).Succeeded()));
+        Assert.Equal(2001, told.GetProperty("ids").GetInt32());
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("fault").ValueKind);
+        var members = told.GetProperty("members").EnumerateArray().ToList();
+        Assert.Equal([1, 2, 3], members.Select(member => member.GetProperty("id").GetInt32()));
+        foreach (var figure in new[] { "residentBytes", "diskBytes", "readyMs" })
+        {
+            Assert.All(members, member => Assert.True(member.GetProperty(figure).GetDouble() > 0, figure));
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public async Task Beside_etcd_it_prints_the_ratio()
     {
         if (!IsInPath("etcd"))

@@ -85,7 +85,7 @@ internal sealed class NextBench : IAsyncDisposable
         _progress.Show("starting the members");
         if (_options.Servers is null || _options.HasPeer)
         {
-            _directory = TemporaryDirectory.Create(_options.Data);
+            _directory = TemporaryDirectory.Create(_options.Data, mustBeDisk: true);
         }
 
         if (_options.Servers is null)

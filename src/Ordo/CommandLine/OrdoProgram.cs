@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
@@ -26,6 +27,8 @@ internal static class OrdoProgram
         ("cluster", ClusterCommand.Create),
         ("wal", WalCommand.Create),
         ("bench", BenchCommand.Create),
+        ("demo", DemoCommand.Create),
+        ("completion", CompletionCommand.Create),
     ];
 
     /// <summary>Runs the verb that the arguments name.</summary>
@@ -61,6 +64,7 @@ internal static class OrdoProgram
     {
         var root = new RootCommand("Ordo puts the same things in the same order on every server.");
         root.Directives.Clear();
+        root.Directives.Add(new SuggestDirective());
         foreach (var (name, create) in Verbs)
         {
             if (args.Length == 0 || args[0] == name || !IsVerb(args[0]))

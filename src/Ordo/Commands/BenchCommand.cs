@@ -7,20 +7,21 @@ using Ordo.State;
 
 namespace Ordo.Commands;
 
-/// <summary><c>ordo bench next</c>: how many ids a second, and how long one takes.</summary>
+/// <summary><c>ordo bench</c>: how many ids a second and how long one takes; what many ids cost a member.</summary>
 internal static class BenchCommand
 {
     private const int MaxCallers = 65_536;
     private const int MaxMembers = 9;
+    private const int MaxIds = 100_000_000;
     private const int DefaultPeerRounds = 3;
     private static readonly int[] DefaultCallers = [1, 64, 256];
 
     /// <summary>Builds the verb.</summary>
-    public static Verb Create() => new("bench", "Measures.", "ordo bench next") { CreateNext() };
+    public static Verb Create() => new("bench", "Measures on this machine.", "ordo bench next", "ordo bench restart") { CreateNext(), CreateRestart() };
 
     private static Verb CreateNext()
     {
-        var members = CommonOptions.Number("--members", "How many members its cluster gets; 3 when it is not given.", 1, MaxMembers);
+        var members = Members();
         var callers = new Option<IReadOnlyList<int>?>("--callers")
         {
             Description = $"How many callers ask at the same time; each number is a run of its own. 1,64,256 when it is not given. [1 to {MaxCallers}]",
@@ -37,7 +38,8 @@ internal static class BenchCommand
             HelpName = "etcd",
             CustomParser = CommonOptions.Checked(name => name == "etcd" ? null : $"--peer must be etcd, not '{name}'"),
         };
-        var data = new Option<string>("--data") { Description = "Where the data goes while it runs: a real disk. /var/tmp when it is not given.", HelpName = "DIR" };
+        peer.CompletionSources.Add("etcd");
+        var data = Data();
         var servers = CommonOptions.Servers();
         servers.Description = "Measure the cluster with these API ports, and start none: host:port[,host:port or port].";
         var json = CommonOptions.Json();
@@ -70,27 +72,55 @@ internal static class BenchCommand
                 hasPeer,
                 parsed.GetValue(servers),
                 parsed.GetValue(data));
-            return await RunAsync(options, parsed.GetValue(json));
+            return await StoppableAsync(stop => RunNextAsync(options, parsed.GetValue(json), stop));
         });
         return verb;
     }
 
-    private static async Task<int> RunAsync(NextBenchOptions options, bool json)
+    private static Verb CreateRestart()
+    {
+        var ids = CommonOptions.Number("--ids", "How many ids are given first; 1000000 when it is not given.", 0, MaxIds);
+        var members = Members();
+        var data = Data();
+        var json = CommonOptions.Json();
+        var verb = new Verb(
+            "restart",
+            "Gives many ids, each its own command; then prints the memory of each member, kills it, and measures how long it takes until it is ready again.",
+            "ordo bench restart --ids 100000")
+        {
+            ids, members, data, json,
+        };
+        verb.SetAction(async parsed => await StoppableAsync(stop => RunRestartAsync(
+            (int)(parsed.GetValue(ids) ?? 1_000_000), (int)(parsed.GetValue(members) ?? 3), parsed.GetValue(data), parsed.GetValue(json), stop)));
+        return verb;
+    }
+
+    private static Option<long?> Members() => CommonOptions.Number("--members", "How many members its cluster gets; 3 when it is not given.", 1, MaxMembers);
+
+    private static Option<string> Data() => new("--data") { Description = "Where the data goes while it runs: a real disk. /var/tmp when it is not given.", HelpName = "DIR" };
+
+    private static async Task<int> RunRestartAsync(int ids, int members, string? data, bool json, CancellationToken stop)
+    {
+        var result = await RestartBench.RunAsync(ids, members, data, stop);
+        Action<RestartResult> write = json ? RestartBench.WriteJson : RestartBench.WriteText;
+        write(result);
+        return result.Fault is null ? 0 : throw new CommandException($"An id was lost or doubled: {result.Fault}.");
+    }
+
+    private static async Task<int> RunNextAsync(NextBenchOptions options, bool json, CancellationToken stop)
+    {
+        var result = await NextBench.RunAsync(options, stop);
+        Action<NextBenchResult, NextBenchOptions> write = json ? NextBenchReport.WriteJson : NextBenchReport.WriteText;
+        write(result, options);
+        return result.Faults.Count == 0 ? 0 : throw new CommandException($"An id was lost or doubled: {string.Join("; ", result.Faults)}.");
+    }
+
+    private static async Task<int> StoppableAsync(Func<CancellationToken, Task<int>> run)
     {
         using var stop = new StopSignals();
         try
         {
-            var result = await NextBench.RunAsync(options, stop.Token);
-            if (json)
-            {
-                NextBenchReport.WriteJson(result, options);
-            }
-            else
-            {
-                NextBenchReport.WriteText(result, options);
-            }
-
-            return result.Faults.Count == 0 ? 0 : throw new CommandException($"An id was lost or doubled: {string.Join("; ", result.Faults)}.");
+            return await run(stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

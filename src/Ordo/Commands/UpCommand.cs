@@ -32,6 +32,7 @@ internal static class UpCommand
             HelpName = "raft",
             CustomParser = CommonOptions.Checked(name => name == "raft" ? null : $"--order must be raft, not '{name}'"),
         };
+        order.CompletionSources.Add("raft");
         var processes = new Option<bool>("--processes") { Description = "Run each member in a process of its own." };
         var restart = new Option<bool>("--restart") { Description = "Start a member again when it ends by itself." };
         var json = CommonOptions.Json();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ordo.CommandLine;
 using Ordo.Server.Options;
 
@@ -14,7 +15,7 @@ internal sealed class TemporaryCluster : IAsyncDisposable
 
     private readonly ClusterFolder _folder;
     private readonly MemberCommand _command;
-    private readonly Dictionary<int, MemberProcess> _processes = [];
+    private readonly ConcurrentDictionary<int, MemberProcess> _processes = [];
 
     private TemporaryCluster(ClusterFolder folder)
     {
@@ -53,6 +54,9 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     /// <summary>The process of a member that runs.</summary>
     public int ProcessOf(MemberEntry member) => _processes[member.Id].ProcessId;
 
+    /// <summary>Where a member's data is.</summary>
+    public string DirectoryOf(MemberEntry member) => ClusterFile.DataDirectory(_folder.ConfigPath, member);
+
     /// <summary>Starts a member that does not run.</summary>
     /// <exception cref="CommandException">It cannot be started.</exception>
     public async Task StartMemberAsync(MemberEntry member)
@@ -70,7 +74,7 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     /// <summary>Kills a member's process, as a crash does, and waits until it is gone.</summary>
     public async Task KillAsync(MemberEntry member)
     {
-        _processes.Remove(member.Id, out var process);
+        _processes.TryRemove(member.Id, out var process);
         await process!.KillAsync();
         await process.DisposeAsync();
     }

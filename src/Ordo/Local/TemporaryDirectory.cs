@@ -2,7 +2,7 @@ using Ordo.CommandLine;
 
 namespace Ordo.Local;
 
-/// <summary>A new directory on a real disk, which is removed with this object.</summary>
+/// <summary>A new directory, which is removed with this object.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
     /// <summary>What lies there survives a restart of the machine (Filesystem Hierarchy Standard 3.0, §5.15), and so is on a disk.</summary>
@@ -18,15 +18,16 @@ internal sealed class TemporaryDirectory : IDisposable
 
     /// <summary>Creates one.</summary>
     /// <param name="parent">Where; null for the place of temporary data on this machine's disk.</param>
+    /// <param name="mustBeDisk">Whether a place in memory is refused, as it must be where flushes are measured.</param>
     /// <exception cref="CommandException">It cannot be created, or it would be in memory.</exception>
-    public static TemporaryDirectory Create(string? parent)
+    public static TemporaryDirectory Create(string? parent, bool mustBeDisk)
     {
         var place = parent ?? (Directory.Exists(OnDisk) ? OnDisk : System.IO.Path.GetTempPath());
         try
         {
             Directory.CreateDirectory(place);
             var fileSystem = new DriveInfo(System.IO.Path.GetFullPath(place)).DriveFormat;
-            if (fileSystem is "tmpfs" or "ramfs")
+            if (mustBeDisk && fileSystem is ("tmpfs" or "ramfs"))
             {
                 throw new CommandException($"'{place}' is in memory ({fileSystem}), where a flush costs nothing: give --data a directory on a real disk.");
             }

@@ -26,6 +26,10 @@ internal static partial class Signals
         }
     }
 
+    /// <summary>The processes that a process has started and that have not ended.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int process) =>
+        [.. Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+
     /// <summary>SIGTERM: it is asked to end.</summary>
     public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
 
