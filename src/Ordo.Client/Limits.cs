@@ -37,7 +37,7 @@ internal static class Limits
     {
         if (count is < 1 or > MaxCount)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"The count is {count}; allowed: 1 to {MaxCount}.");
+            throw new ArgumentOutOfRangeException(nameof(count), $"The count is {count}; allowed: 1 to {MaxCount}.");
         }
     }
 
@@ -45,18 +45,18 @@ internal static class Limits
     {
         if (start < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"The start is {start}; allowed: 0 to {long.MaxValue}.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"The start is {start}; allowed: 0 to {long.MaxValue}.");
         }
 
         if (step is < 1 or > MaxStep)
         {
-            throw new ArgumentOutOfRangeException(nameof(step), step, $"The step is {step}; allowed: 1 to {MaxStep}.");
+            throw new ArgumentOutOfRangeException(nameof(step), $"The step is {step}; allowed: 1 to {MaxStep}.");
         }
 
         if (keyRetention is { } retention && (retention < ShortestRetention || retention > LongestRetention))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(keyRetention), retention, $"The retention of keys is {retention}; allowed: {ShortestRetention} to {LongestRetention}.");
+                nameof(keyRetention), $"The retention of keys is {retention}; allowed: {ShortestRetention} to {LongestRetention}.");
         }
     }
 

@@ -85,15 +85,19 @@ public static class RpcEndpoints
     }
 
     /// <summary>
-    /// Answers gRPC requests that no other route takes with UNIMPLEMENTED, as clients expect; requests of any other kind pass it by.
+    /// Answers gRPC requests that no route takes with UNIMPLEMENTED, as clients expect. It stands behind <c>UseRouting</c>; whatever is no POST of gRPC passes, so that
+    /// an unknown path and a wrong method stay what they are for everybody else.
     /// </summary>
-    public static IEndpointConventionBuilder MapRpcUnimplemented(this IEndpointRouteBuilder endpoints)
+    public static IApplicationBuilder UseRpcUnimplemented(this IApplicationBuilder app)
     {
-        ArgumentNullException.ThrowIfNull(endpoints);
-        var pattern = RoutePatternFactory.Parse("{**path}", defaults: null, parameterPolicies: new { path = new RpcOnlyConstraint() });
-        var unknown = endpoints.MapMethods(pattern, context => new CallRunner("", new RpcServerOptions(), _ => Task.CompletedTask, Logger(endpoints)).RunAsync(context));
-        unknown.Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue - 1);
-        return unknown.WithDisplayName("gRPC: unknown method");
+        ArgumentNullException.ThrowIfNull(app);
+        var unknown = new CallRunner(path: null, new RpcServerOptions(), _ => Task.CompletedTask, Logger(app.ApplicationServices));
+
+        // A path that is there with other methods than POST is found, too, as an endpoint without a route.
+        return app.Use(next => context =>
+            context.GetEndpoint() is not RouteEndpoint && HttpMethods.IsPost(context.Request.Method) && RequestCheck.IsRpc(context.Request.ContentType)
+                ? unknown.RunAsync(context)
+                : next(context));
     }
 
     private static IEndpointConventionBuilder Map<TRequest, TResponse>(
@@ -113,17 +117,13 @@ public static class RpcEndpoints
             throw new ArgumentException($"{method.Path} streams otherwise: map it as what its descriptor says.", nameof(method));
         }
 
-        var runner = new CallRunner(method.Path, options ?? new RpcServerOptions(), handler, Logger(endpoints));
-        return endpoints.MapMethods(RoutePatternFactory.Parse(method.Path), runner.RunAsync)
+        var runner = new CallRunner(method.Path, options ?? new RpcServerOptions(), handler, Logger(endpoints.ServiceProvider));
+        return endpoints.Map(RoutePatternFactory.Parse(method.Path), runner.RunAsync)
             .WithDisplayName($"gRPC: {method.Path}")
-            .WithMetadata(method.Descriptor);
+            .WithMetadata(method.Descriptor, new HttpMethodMetadata([HttpMethods.Post]));
     }
 
-    private static IEndpointConventionBuilder MapMethods(this IEndpointRouteBuilder endpoints, RoutePattern pattern, RequestDelegate handler) =>
-        endpoints.Map(pattern, handler).WithMetadata(new HttpMethodMetadata([HttpMethods.Post]));
-
-    private static ILogger Logger(IEndpointRouteBuilder endpoints) =>
-        endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RpcEndpoints).FullName!);
+    private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RpcEndpoints).FullName!);
 
     /// <summary>Takes the one message of a call whose client does not stream; any other number is UNIMPLEMENTED, as gRPC has it for a wrong cardinality.</summary>
     private static async ValueTask<T> ReadOneAsync<T>(RpcServerCall call, MessageParser<T> parser)
@@ -136,12 +136,5 @@ public static class RpcEndpoints
         }
 
         throw new RpcException(RpcStatusCode.Unimplemented, "The method takes exactly one message.");
-    }
-
-    /// <summary>Lets gRPC requests through, so that the routes of everything else on the port stay as they are.</summary>
-    private sealed class RpcOnlyConstraint : IRouteConstraint
-    {
-        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-            RequestCheck.IsRpc(httpContext?.Request.ContentType);
     }
 }

@@ -49,7 +49,7 @@ public sealed class RpcReader<T>
 
         try
         {
-            message = _parser.ParseFrom(_next);
+            message = MessageFrame.Parse(_parser, _next);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -97,28 +97,31 @@ public sealed class RpcReader<T>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveAsync()
     {
-        while (!_ended)
+        try
         {
-            Release();
-            var result = await ReceiveMoreAsync();
-            _received = result.Buffer;
-            _holds = true;
-            if (FindNext())
+            while (!_ended)
             {
-                // The end is seen when the messages are taken: a completed pipe says so again.
-                return true;
+                Release();
+                var result = await _pipe.ReadAsync(_call.CancellationToken);
+                (_received, _ended, _holds) = (result.Buffer, result.IsCompleted, true);
+                if (FindNext())
+                {
+                    return true;
+                }
             }
 
-            _ended = result.IsCompleted;
+            if (_received.IsEmpty)
+            {
+                Release();
+                return false;
+            }
         }
-
-        if (!_received.IsEmpty)
+        catch (IOException e)
         {
-            throw new RpcException(RpcStatusCode.Internal, "The request ends in the middle of a message.");
+            throw _call.Gone(e);
         }
 
-        Release();
-        return false;
+        throw new RpcException(RpcStatusCode.Internal, "The request ends in the middle of a message.");
     }
 
     /// <summary>Gives back what is read, which opens the window for as much again.</summary>
@@ -128,19 +131,6 @@ public sealed class RpcReader<T>
         {
             _holds = false;
             _pipe.AdvanceTo(_received.Start, _received.End);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReceiveMoreAsync()
-    {
-        try
-        {
-            return await _pipe.ReadAsync(_call.CancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw new OperationCanceledException("The client is gone.", e, _call.CancellationToken);
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed class RpcServerCall : IDisposable
     private CancellationTokenSource? _flushing;
     private RpcMetadata? _requestHeaders;
     private RpcMetadata? _responseTrailers;
+    private volatile bool _gone;
 
     internal RpcServerCall(HttpContext context, RpcServerOptions options, TimeSpan? timeout)
     {
@@ -59,8 +60,11 @@ public sealed class RpcServerCall : IDisposable
     /// <summary>Whether the client's time is over.</summary>
     internal bool IsPastDeadline => _deadline is { IsCancellationRequested: true };
 
-    /// <summary>Whether the client has left, or cancelled.</summary>
-    internal bool IsAborted => Context.RequestAborted.IsCancellationRequested;
+    /// <summary>Whether the client has left, or cancelled: nothing more reaches it.</summary>
+    internal bool IsAborted => _gone || Context.RequestAborted.IsCancellationRequested;
+
+    /// <summary>Whether nobody waits for the answer any more.</summary>
+    internal bool IsOver => IsAborted || IsPastDeadline;
 
     /// <summary>Sends the headers of the answer at once, ahead of the first message. They go only once, by themselves with the first message at the latest.</summary>
     /// <exception cref="InvalidOperationException">The headers are gone already.</exception>
@@ -82,6 +86,14 @@ public sealed class RpcServerCall : IDisposable
         _flushing?.Dispose();
         _ending?.Dispose();
         _deadline?.Dispose();
+    }
+
+    /// <summary>Notes that the connection shows the client gone. It does so a moment before <see cref="CancellationToken"/> fires.</summary>
+    /// <returns>What the handler gets to see of it.</returns>
+    internal OperationCanceledException Gone(Exception? cause)
+    {
+        _gone = true;
+        return new OperationCanceledException("The client is gone.", cause, CancellationToken);
     }
 
     /// <summary>Ends the answer with a status: as trailers when it has begun, as headers alone ("Trailers-Only") when it has not.</summary>

@@ -20,6 +20,7 @@ public sealed class RpcWriter<T>
     private readonly RpcServerCall _call;
     private readonly HttpResponse _response;
     private readonly PipeWriter _pipe;
+    private bool _started;
 
     internal RpcWriter(RpcServerCall call)
     {
@@ -34,12 +35,14 @@ public sealed class RpcWriter<T>
     public ValueTask WriteAsync(T message, bool flush = true)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (!_response.HasStarted)
+        var length = Check(message);
+        if (!_started)
         {
-            return StartAndWriteAsync(message, flush);
+            return StartAndWriteAsync(message, length, flush);
         }
 
-        Append(message);
+        _call.CancellationToken.ThrowIfCancellationRequested();
+        MessageFrame.Write(_pipe, message, length);
         return flush || _pipe.UnflushedBytes >= MaxUnflushedBytes ? FlushAsync() : ValueTask.CompletedTask;
     }
 
@@ -51,30 +54,27 @@ public sealed class RpcWriter<T>
         var result = await _pipe.FlushAsync(_call.FlushToken);
         if (result.IsCompleted || result.IsCanceled)
         {
-            throw new OperationCanceledException("The client is gone.", _call.CancellationToken);
+            throw _call.Gone(cause: null);
         }
     }
 
-    private async ValueTask StartAndWriteAsync(T message, bool flush)
+    /// <summary>Sends the headers and then the message. One that is too long still finds the headers unsent, so that its status needs no trailers.</summary>
+    private async ValueTask StartAndWriteAsync(T message, int length, bool flush)
     {
-        // A message too long must still find the headers unsent, so that its status needs no trailers.
-        Check(message);
         await _response.StartAsync(_call.CancellationToken);
-        await WriteAsync(message, flush);
-    }
-
-    private void Append(T message)
-    {
-        Check(message);
-        _call.CancellationToken.ThrowIfCancellationRequested();
-        MessageFrame.Write(_pipe, message);
-    }
-
-    private void Check(T message)
-    {
-        if (message.CalculateSize() > _call.Options.MaxSendBytes)
+        _started = true;
+        MessageFrame.Write(_pipe, message, length);
+        if (flush)
         {
-            throw new RpcException(RpcStatusCode.ResourceExhausted, $"The answer is longer than the {_call.Options.MaxSendBytes} bytes that are sent.");
+            await FlushAsync();
         }
+    }
+
+    private int Check(T message)
+    {
+        var length = message.CalculateSize();
+        return length <= _call.Options.MaxSendBytes
+            ? length
+            : throw new RpcException(RpcStatusCode.ResourceExhausted, $"The answer is longer than the {_call.Options.MaxSendBytes} bytes that are sent.");
     }
 }

@@ -10,22 +10,31 @@ public sealed class RpcMethod<TRequest, TResponse>
     where TRequest : IMessage<TRequest>
     where TResponse : IMessage<TResponse>
 {
-    /// <summary>Finds a method in a service.</summary>
+    /// <summary>Finds a method in a service; its messages are the generated ones.</summary>
     /// <exception cref="ArgumentException">There is no such method, or its messages are others.</exception>
     public RpcMethod(ServiceDescriptor service, string name)
+        : this(service, name, Generated<TRequest>(Find(service, name).InputType), Generated<TResponse>(Find(service, name).OutputType))
     {
-        ArgumentNullException.ThrowIfNull(service);
-        Descriptor = service.FindMethodByName(name) ?? throw new ArgumentException($"{service.FullName} has no method {name}.", nameof(name));
-        if (Descriptor.InputType.ClrType != typeof(TRequest) || Descriptor.OutputType.ClrType != typeof(TResponse))
-        {
-            throw new ArgumentException(
-                $"{service.FullName}.{name} takes {Descriptor.InputType.FullName} and gives {Descriptor.OutputType.FullName}, not {typeof(TRequest).Name} and {typeof(TResponse).Name}.",
-                nameof(name));
-        }
+    }
 
+    /// <summary>
+    /// Finds a method in a service whose messages are other types than the generated ones: written by hand, say, so that they are used again instead of allocated
+    /// anew. Only the name is checked; that the types have the wire format of the method's messages is the caller's promise. One that is an
+    /// <see cref="IBufferMessage"/> as well is read and written in the buffers of the connection.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="name">The method's name in the service.</param>
+    /// <param name="requestParser">Makes requests of bytes. It decides where each comes from: it may hand out one that was used before.</param>
+    /// <param name="responseParser">The same for answers.</param>
+    /// <exception cref="ArgumentException">There is no such method.</exception>
+    public RpcMethod(ServiceDescriptor service, string name, MessageParser<TRequest> requestParser, MessageParser<TResponse> responseParser)
+    {
+        ArgumentNullException.ThrowIfNull(requestParser);
+        ArgumentNullException.ThrowIfNull(responseParser);
+        Descriptor = Find(service, name);
         Path = $"/{service.FullName}/{name}";
-        RequestParser = (MessageParser<TRequest>)Descriptor.InputType.Parser;
-        ResponseParser = (MessageParser<TResponse>)Descriptor.OutputType.Parser;
+        RequestParser = requestParser;
+        ResponseParser = responseParser;
     }
 
     /// <summary>What the descriptor says of it.</summary>
@@ -43,4 +52,14 @@ public sealed class RpcMethod<TRequest, TResponse>
     internal MessageParser<TRequest> RequestParser { get; }
 
     internal MessageParser<TResponse> ResponseParser { get; }
+
+    private static MethodDescriptor Find(ServiceDescriptor service, string name)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return service.FindMethodByName(name) ?? throw new ArgumentException($"{service.FullName} has no method {name}.", nameof(name));
+    }
+
+    private static MessageParser<T> Generated<T>(MessageDescriptor type)
+        where T : IMessage<T> =>
+        type.Parser as MessageParser<T> ?? throw new ArgumentException($"The method's message {type.FullName} is not {typeof(T).Name}.", "name");
 }

@@ -6,6 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ordo.Node.Hosting;
+using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Health;
+using Ordo.Rpc.Server.Reflection;
 using Ordo.Server.Metrics;
 using Ordo.Server.OnePort;
 using Ordo.Server.Options;
@@ -85,6 +88,7 @@ internal sealed class MemberPorts : IAsyncDisposable
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
         HeadRequests.UseRouting(app);
+        app.UseRpcUnimplemented();
         UnansweredErrors.Use(app);
         DeclaredParameters.Use(app);
         new NextRoute(face).Map(app);
@@ -97,6 +101,8 @@ internal sealed class MemberPorts : IAsyncDisposable
         StatusPage.Map(app);
         new Grpc.SequencesFace(host, options.Deadline).Map(app);
         new Grpc.ClusterFace(host, options.Member).Map(app);
+        app.MapRpcHealth(new Grpc.MemberHealth(host, TimeProvider.System));
+        app.MapRpcReflection();
         app.MapOpenApi();
     }
 

@@ -58,7 +58,7 @@ public sealed class BadInputTests
     public async Task Every_verb_has_help_with_an_example()
     {
         string[] verbs =
-            ["up", "serve", "next", "client", "seq", "seq ls", "seq create", "seq show", "seq rm", "cluster", "cluster status", "wal"];
+            ["up", "serve", "next", "client", "seq", "seq ls", "seq create", "seq show", "seq rm", "cluster", "cluster status", "wal", "bench", "bench next"];
         foreach (var verb in verbs)
         {
             var help = (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), [.. verb.Split(' '), "--help"])).Succeeded();

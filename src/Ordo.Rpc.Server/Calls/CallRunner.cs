@@ -6,15 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace Ordo.Rpc.Server.Calls;
 
 /// <summary>Runs the calls of one method: checks the request, runs the handler, and turns however it ends into a status.</summary>
-internal sealed partial class CallRunner(string path, RpcServerOptions options, Func<RpcServerCall, Task> handler, ILogger logger)
+/// <param name="path">The method's path; null for calls of methods that are not there.</param>
+/// <param name="options">What clients are held to.</param>
+/// <param name="handler">What the method does.</param>
+/// <param name="logger">Where failures of the handler go.</param>
+internal sealed partial class CallRunner(string? path, RpcServerOptions options, Func<RpcServerCall, Task> handler, ILogger logger)
 {
     public async Task RunAsync(HttpContext context)
     {
-        if (!RequestCheck.Accept(context))
+        if (RequestCheck.FindHttp(context.Request) is { } error)
         {
+            await RefuseAsync(context.Response, error.Status, error.Detail);
             return;
         }
 
+        context.Response.ContentType = RequestCheck.ContentType;
         LiftBodyLimits(context);
         var refusal = RequestCheck.Find(context.Request, path, out var timeout);
         using var call = new RpcServerCall(context, options, refusal is null ? timeout : null);
@@ -30,6 +36,19 @@ internal sealed partial class CallRunner(string path, RpcServerOptions options, 
         }
     }
 
+    /// <summary>Answers what is no gRPC in words for people.</summary>
+    private static Task RefuseAsync(HttpResponse response, int status, string detail)
+    {
+        response.StatusCode = status;
+        response.ContentType = "text/plain; charset=utf-8";
+        if (status == StatusCodes.Status426UpgradeRequired)
+        {
+            response.Headers.Upgrade = "HTTP/2";
+        }
+
+        return response.WriteAsync($"{detail}\n");
+    }
+
     private async Task<(RpcStatus Status, RpcMetadata? Trailers)> RunHandlerAsync(RpcServerCall call)
     {
         try
@@ -41,7 +60,7 @@ internal sealed partial class CallRunner(string path, RpcServerOptions options, 
         {
             return (e.Status, e.Trailers);
         }
-        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.IsOver)
         {
             return (call.IsPastDeadline ? RequestCheck.PastDeadline : new RpcStatus(RpcStatusCode.Cancelled, "The call is cancelled."), null);
         }
@@ -68,5 +87,5 @@ internal sealed partial class CallRunner(string path, RpcServerOptions options, 
     }
 
     [LoggerMessage(1, LogLevel.Error, "The handler of {Path} failed")]
-    private partial void LogFailed(string path, Exception exception);
+    private partial void LogFailed(string? path, Exception exception);
 }

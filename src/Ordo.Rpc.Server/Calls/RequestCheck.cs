@@ -21,33 +21,27 @@ internal static class RequestCheck
         return type.Equals(ContentType, StringComparison.OrdinalIgnoreCase) || type.Equals("application/grpc+proto", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether the answer can be gRPC at all; otherwise it is set to an HTTP error: 415 for another content type, 426 without HTTP/2.</summary>
-    public static bool Accept(HttpContext context)
+    /// <summary>Why the request can have no answer of gRPC at all, as an HTTP status and a sentence; null when it can.</summary>
+    public static (int Status, string Detail)? FindHttp(HttpRequest request)
     {
-        if (!IsRpc(context.Request.ContentType))
+        if (!HttpProtocol.IsHttp2(request.Protocol))
         {
-            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-            return false;
+            return (StatusCodes.Status426UpgradeRequired, $"{request.Path} is a method of gRPC, which needs HTTP/2; this request came over {request.Protocol}.");
         }
 
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
-        {
-            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-            context.Response.Headers.Upgrade = "HTTP/2";
-            return false;
-        }
-
-        context.Response.ContentType = ContentType;
-        return true;
+        return IsRpc(request.ContentType)
+            ? null
+            : (StatusCodes.Status415UnsupportedMediaType, $"{request.Path} is a method of gRPC: it takes {ContentType}, with messages in protobuf.");
     }
 
     /// <summary>Why the call is refused before its handler runs, or null; and how long the client waits.</summary>
-    public static RpcStatus? Find(HttpRequest request, string path, out TimeSpan? timeout)
+    public static RpcStatus? Find(HttpRequest request, string? path, out TimeSpan? timeout)
     {
         timeout = null;
         if (!string.Equals(request.Path.Value, path, StringComparison.Ordinal))
         {
-            return NoSuchMethod(request.Path);
+            // Routes do not tell upper from lower case; gRPC does.
+            return new RpcStatus(RpcStatusCode.Unimplemented, $"There is no method {request.Path}.");
         }
 
         string? encoding = request.Headers["grpc-encoding"];
@@ -70,6 +64,4 @@ internal static class RequestCheck
         timeout = span;
         return span <= TimeSpan.Zero ? PastDeadline : null;
     }
-
-    public static RpcStatus NoSuchMethod(string? path) => new(RpcStatusCode.Unimplemented, $"There is no method {path}.");
 }

@@ -1,7 +1,7 @@
 namespace Ordo.Rpc.Server.Health;
 
-/// <summary>Whether a server, or one of its services, takes calls. Its members may be called from everywhere.</summary>
-public sealed class RpcHealth
+/// <summary>Health that is told: who knows of a change says so. Its members may be called from everywhere.</summary>
+public sealed class RpcHealth : IRpcHealth
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, bool> _serving = new(StringComparer.Ordinal) { [""] = true };
@@ -27,8 +27,26 @@ public sealed class RpcHealth
         changed.SetResult();
     }
 
-    /// <summary>Whether a service takes calls, null when nothing was said of it; and what completes when that may have changed.</summary>
-    internal (bool? Serving, Task Changed) Get(string service)
+    /// <inheritdoc/>
+    public ValueTask<bool?> IsServingAsync(string service, CancellationToken cancellationToken) => new(Get(service).Serving);
+
+    /// <inheritdoc/>
+    public async Task WaitForChangeAsync(string service, bool? said, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (serving, changed) = Get(service);
+            if (serving != said)
+            {
+                return;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What was said of a service, and what completes with the next change of any.</summary>
+    private (bool? Serving, Task Changed) Get(string service)
     {
         lock (_lock)
         {

@@ -9,51 +9,55 @@ namespace Ordo.Rpc.Server.Health;
 /// <summary>The health-checking protocol of gRPC (<c>grpc.health.v1</c>), which load balancers and orchestrators ask.</summary>
 public static class RpcHealthEndpoints
 {
-    /// <summary>Answers <c>Check</c> and <c>Watch</c> with what <paramref name="health"/> holds; when the host stops, each <c>Watch</c> ends as UNAVAILABLE.</summary>
-    public static void MapRpcHealth(this IEndpointRouteBuilder endpoints, RpcHealth health)
+    /// <summary>Answers <c>Check</c> and <c>Watch</c> with what <paramref name="health"/> knows; when the host stops, each <c>Watch</c> ends as UNAVAILABLE.</summary>
+    public static void MapRpcHealth(this IEndpointRouteBuilder endpoints, IRpcHealth health)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(health);
         var service = HealthReflection.Descriptor.Services[0];
         var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        endpoints.MapUnary(new RpcMethod<HealthCheckRequest, HealthCheckResponse>(service, "Check"), (request, _) => Task.FromResult(Check(health, request)));
+        endpoints.MapUnary(
+            new RpcMethod<HealthCheckRequest, HealthCheckResponse>(service, "Check"),
+            (request, call) => CheckAsync(health, request.Service, call.CancellationToken));
         endpoints.MapServerStreaming(
             new RpcMethod<HealthCheckRequest, HealthCheckResponse>(service, "Watch"),
-            (request, writer, call) => WatchAsync(health, request, writer, call, stopping));
+            (request, writer, call) => WatchAsync(health, request.Service, writer, call.CancellationToken, stopping));
     }
 
-    private static HealthCheckResponse Check(RpcHealth health, HealthCheckRequest request) => health.Get(request.Service).Serving is { } serving
-        ? new HealthCheckResponse { Status = serving ? ServingStatus.Serving : ServingStatus.NotServing }
-        : throw new RpcException(RpcStatusCode.NotFound, $"There is no service '{request.Service}' here.");
+    private static async Task<HealthCheckResponse> CheckAsync(IRpcHealth health, string service, CancellationToken cancellationToken) =>
+        await health.IsServingAsync(service, cancellationToken) is { } serving
+            ? new HealthCheckResponse { Status = Said(serving) }
+            : throw new RpcException(RpcStatusCode.NotFound, $"There is no service '{service}' here.");
 
     private static async Task WatchAsync(
-        RpcHealth health, HealthCheckRequest request, RpcWriter<HealthCheckResponse> writer, RpcServerCall call, CancellationToken stopping)
+        IRpcHealth health, string service, RpcWriter<HealthCheckResponse> writer, CancellationToken cancelled, CancellationToken stopping)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, stopping);
-        ServingStatus? said = null;
-        while (true)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancelled, stopping);
+        try
         {
-            var (serving, changed) = health.Get(request.Service);
-            var status = serving switch
+            var said = await health.IsServingAsync(service, ending.Token);
+            await writer.WriteAsync(new HealthCheckResponse { Status = Said(said) });
+            while (true)
             {
-                true => ServingStatus.Serving,
-                false => ServingStatus.NotServing,
-                null => ServingStatus.ServiceUnknown,
-            };
-            if (status != said)
-            {
-                await writer.WriteAsync(new HealthCheckResponse { Status = status });
-                said = status;
-            }
-
-            try
-            {
-                await changed.WaitAsync(ending.Token);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested && !call.CancellationToken.IsCancellationRequested)
-            {
-                throw new RpcException(RpcStatusCode.Unavailable, "The server stops.");
+                await health.WaitForChangeAsync(service, said, ending.Token);
+                var serving = await health.IsServingAsync(service, ending.Token);
+                if (serving != said)
+                {
+                    await writer.WriteAsync(new HealthCheckResponse { Status = Said(serving) });
+                    said = serving;
+                }
             }
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancelled.IsCancellationRequested)
+        {
+            throw new RpcException(RpcStatusCode.Unavailable, "The server stops.");
+        }
     }
+
+    private static ServingStatus Said(bool? serving) => serving switch
+    {
+        true => ServingStatus.Serving,
+        false => ServingStatus.NotServing,
+        null => ServingStatus.ServiceUnknown,
+    };
 }

@@ -20,6 +20,7 @@ internal static class ConnectionFailure
     /// <summary>How the call ends.</summary>
     public static RpcStatus Status(Exception cause, Uri address) => ErrorCode(cause) switch
     {
+        ProtocolError when IsPingTimeout(cause) => new(RpcStatusCode.Unavailable, $"{Authority(address)}: no answer to a ping within the time for it."),
         ProtocolError or InternalError or FlowControlError or FrameSizeError or CompressionError => new(RpcStatusCode.Internal, Innermost(cause)),
         Cancel => new(RpcStatusCode.Cancelled, "The server cancelled the call."),
         EnhanceYourCalm => new(RpcStatusCode.ResourceExhausted, "The server asks for fewer calls or pings."),
@@ -28,6 +29,9 @@ internal static class ConnectionFailure
     };
 
     private static string Authority(Uri address) => address.GetLeftPart(UriPartial.Authority);
+
+    // A ping without an answer has the error code of a server that breaks the protocol, and only its text tells the two apart.
+    private static bool IsPingTimeout(Exception cause) => cause.GetBaseException().Message.Contains("ping", StringComparison.OrdinalIgnoreCase);
 
     private static long? ErrorCode(Exception cause)
     {

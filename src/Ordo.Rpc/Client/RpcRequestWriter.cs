@@ -36,15 +36,14 @@ public sealed class RpcRequestWriter<TRequest>
         }
 
         _call.ThrowIfEnded();
-        var length = RequestSize.Check(message, _maxBytes);
         if (_content.Output.UnflushedBytes >= StreamedContent.MaxWaitingBytes)
         {
             return false;
         }
 
-        var frame = MessageFrame.HeaderBytes + length;
-        MessageFrame.Write(_content.Output.GetSpan(frame)[..frame], message);
-        _content.Output.Advance(frame);
+        var length = RequestSize.Check(message, _maxBytes);
+
+        MessageFrame.Write(_content.Output, message, length);
         return true;
     }
 

@@ -22,6 +22,8 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     private readonly int _maxBytes;
     private PipeReader? _input;
     private ReadOnlySequence<byte> _received;
+    private ReadOnlySequence<byte> _next;
+    private bool _hasNext;
     private bool _lastReceived;
 
     internal RpcResponseReader(ClientCall call, MessageParser<TResponse> parser, int maxBytes)
@@ -48,7 +50,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     /// <exception cref="RpcException">The bytes are no such message.</exception>
     public bool TryRead([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TResponse message)
     {
-        if (MessageFrame.TryRead(ref _received, _maxBytes, out var bytes) != MessageRead.Message)
+        if (!FindNext())
         {
             message = default;
             return false;
@@ -56,7 +58,8 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
 
         try
         {
-            message = _parser.ParseFrom(bytes);
+            message = MessageFrame.Parse(_parser, _next);
+            _hasNext = false;
             return true;
         }
         catch (InvalidProtocolBufferException e)
@@ -70,37 +73,8 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     /// <returns>False when the call has ended well.</returns>
     /// <exception cref="RpcException">The call has ended otherwise.</exception>
     /// <exception cref="OperationCanceledException">This token, or that of the call, was cancelled.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
-    {
-        using var registration = cancellationToken.UnsafeRegister(static (call, token) => ((ClientCall)call!).Cancel(token), _call);
-        if (_input is null && !await OpenAsync())
-        {
-            return false;
-        }
-
-        while (true)
-        {
-            var rest = _received;
-            var found = MessageFrame.TryRead(ref rest, _maxBytes, out _);
-            if (found == MessageRead.Message)
-            {
-                return true;
-            }
-
-            if (found != MessageRead.Incomplete)
-            {
-                throw Broken(Reason(found), cause: null);
-            }
-
-            if (_lastReceived)
-            {
-                return AtEnd();
-            }
-
-            await ReceiveAsync();
-        }
-    }
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+        FindNext() ? new ValueTask<bool>(true) : WaitForNextAsync(cancellationToken);
 
     /// <summary>Gives every message until the call has ended well.</summary>
     /// <exception cref="RpcException">The call has ended otherwise.</exception>
@@ -129,6 +103,41 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
         return await WaitToReadAsync()
             ? throw Broken(new RpcStatus(RpcStatusCode.Internal, "The server sent more than the one answer of the method."), cause: null)
             : message;
+    }
+
+    /// <summary>Whether a whole message is there; it stays until it is taken.</summary>
+    private bool FindNext()
+    {
+        if (_hasNext)
+        {
+            return true;
+        }
+
+        var found = MessageFrame.TryRead(ref _received, _maxBytes, out _next);
+        _hasNext = found == MessageRead.Message;
+        return found is MessageRead.Message or MessageRead.Incomplete ? _hasNext : throw Broken(Reason(found), cause: null);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static (call, token) => ((ClientCall)call!).Cancel(token), _call);
+        if (_input is null && !await OpenAsync())
+        {
+            return false;
+        }
+
+        while (!FindNext())
+        {
+            if (_lastReceived)
+            {
+                return AtEnd();
+            }
+
+            await ReceiveAsync();
+        }
+
+        return true;
     }
 
     private async ValueTask<bool> OpenAsync()
@@ -178,6 +187,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     private void Release()
     {
         _received = default;
+        _hasNext = false;
         _lastReceived = true;
         _input?.Complete();
     }

@@ -11,9 +11,16 @@ internal sealed class StreamedContent : CallContent
     /// <summary>What may wait for the connection before a writer waits, in bytes: one HTTP/2 window as servers open it.</summary>
     public const int MaxWaitingBytes = 64 * 1024;
 
+    /// <summary>The pieces of the pipe's memory, in bytes, each handed to the connection by itself: a frame of HTTP/2 as long as peers take it by default.</summary>
+    private const int PieceBytes = 16 * 1024;
+
     // The sending loop runs on the writer's flush: a message leaves without waking another thread.
     private static readonly PipeOptions Settings = new(
-        readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MaxWaitingBytes, resumeWriterThreshold: MaxWaitingBytes / 2, useSynchronizationContext: false);
+        readerScheduler: PipeScheduler.Inline,
+        pauseWriterThreshold: MaxWaitingBytes,
+        resumeWriterThreshold: MaxWaitingBytes / 2,
+        minimumSegmentSize: PieceBytes,
+        useSynchronizationContext: false);
 
     private readonly Pipe _pipe = new(Settings);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

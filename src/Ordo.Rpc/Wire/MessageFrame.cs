@@ -33,13 +33,24 @@ internal static class MessageFrame
     /// <summary>The longest message taken, unless told otherwise: 4 MiB, as other implementations have it.</summary>
     public const int DefaultMaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>What is written into one piece of a buffer: as much as the pipes of both halves give without asking for more memory than they keep.</summary>
+    private const int MaxPieceBytes = 4 * 1024;
+
     /// <summary>Appends a message.</summary>
-    public static void Write(IBufferWriter<byte> output, IMessage message)
+    /// <param name="output">Where to.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="length">Its length, in bytes: a message computes it by walking through itself, so that once is enough.</param>
+    public static void Write(IBufferWriter<byte> output, IMessage message, int length)
     {
-        var length = message.CalculateSize();
-        var header = output.GetSpan(HeaderBytes);
-        header[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(header[1..], length);
+        var frame = HeaderBytes + length;
+        if (frame <= MaxPieceBytes)
+        {
+            Write(output.GetSpan(frame)[..frame], message);
+            output.Advance(frame);
+            return;
+        }
+
+        WriteHeader(output.GetSpan(HeaderBytes), length);
         output.Advance(HeaderBytes);
         message.WriteTo(output);
     }
@@ -47,8 +58,7 @@ internal static class MessageFrame
     /// <summary>Fills a span that is as long as the header and the message together.</summary>
     public static void Write(Span<byte> output, IMessage message)
     {
-        output[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(output[1..], output.Length - HeaderBytes);
+        WriteHeader(output, output.Length - HeaderBytes);
         message.WriteTo(output[HeaderBytes..]);
     }
 
@@ -61,8 +71,14 @@ internal static class MessageFrame
             return received.Length > 0 && received.FirstSpan[0] > 1 ? MessageRead.Malformed : MessageRead.Incomplete;
         }
 
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        received.Slice(0, HeaderBytes).CopyTo(header);
+        Span<byte> copied = stackalloc byte[HeaderBytes];
+        scoped var header = received.FirstSpan;
+        if (header.Length < HeaderBytes)
+        {
+            received.Slice(0, HeaderBytes).CopyTo(copied);
+            header = copied;
+        }
+
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         if (header[0] != 0)
         {
@@ -80,7 +96,19 @@ internal static class MessageFrame
         }
 
         message = received.Slice(HeaderBytes, length);
-        received = received.Slice(HeaderBytes + length);
+        received = received.Slice(message.End);
         return MessageRead.Message;
+    }
+
+    /// <summary>Reads what <see cref="TryRead"/> gave.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no such message.</exception>
+    public static T Parse<T>(MessageParser<T> parser, in ReadOnlySequence<byte> message)
+        where T : IMessage<T> =>
+        message.IsSingleSegment ? parser.ParseFrom(message.FirstSpan) : parser.ParseFrom(message);
+
+    private static void WriteHeader(Span<byte> output, int length)
+    {
+        output[0] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(output[1..], length);
     }
 }

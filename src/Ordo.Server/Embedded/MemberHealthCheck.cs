@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Ordo.Server.Rest;
 
 namespace Ordo.Server.Embedded;
 

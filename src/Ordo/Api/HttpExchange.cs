@@ -19,6 +19,8 @@ internal static class HttpExchange
     /// <summary>How long a server may take to accept a connection: several round trips around the world, with a lost packet.</summary>
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
 
+    private const string Late = "did not answer in time";
+
     /// <summary>Sends a request and reads the whole answer, or gives up when the time has passed.</summary>
     public static ExchangeOutcome Send(ApiServer server, ApiRequest request, TimeSpan timeout)
     {
@@ -39,8 +41,25 @@ internal static class HttpExchange
         }
         catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException)
         {
-            var trouble = limit.IsCancellationRequested ? "did not answer in time" : Describe(failure);
+            var trouble = limit.IsCancellationRequested ? Late : Describe(failure);
             return new ExchangeOutcome(null, isConnected, trouble);
+        }
+    }
+
+    /// <summary>What keeps a server from taking a connection, in a few words behind its name; null when it takes one.</summary>
+    public static string? TroubleToConnect(ApiServer server, TimeSpan timeout)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var limit = new CancellationTokenSource(timeout);
+        using var end = limit.Token.Register(static socket => ((Socket)socket!).Dispose(), socket);
+        try
+        {
+            socket.Connect(server.EndPoint);
+            return null;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return limit.IsCancellationRequested ? Late : Describe(failure);
         }
     }
 

@@ -38,12 +38,14 @@ internal sealed class LoadRun
 {
     private readonly ILoad _load;
     private readonly Recorder _recorder;
+    private readonly TimeProvider _clock;
     private volatile bool _ends;
 
-    private LoadRun(ILoad load, Recorder recorder)
+    private LoadRun(ILoad load, Recorder recorder, TimeProvider clock)
     {
         _load = load;
         _recorder = recorder;
+        _clock = clock;
     }
 
     /// <summary>Runs the plan and gives what came of it.</summary>
@@ -51,18 +53,20 @@ internal sealed class LoadRun
     /// <param name="plan">What to run.</param>
     /// <param name="step">How far the numbers are apart.</param>
     /// <param name="recorder">Where numbers and times go; what it holds is forgotten.</param>
+    /// <param name="clock">What the times of the plan are taken from.</param>
     /// <param name="stop">Ends the run before its time.</param>
+    /// <exception cref="CommandException">Nothing was answered.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static async Task<LoadResult> RunAsync(ILoad load, LoadPlan plan, int step, Recorder recorder, CancellationToken stop)
+    public static async Task<LoadResult> RunAsync(ILoad load, LoadPlan plan, int step, Recorder recorder, TimeProvider clock, CancellationToken stop)
     {
         var leader = await load.LeaderAsync(stop);
         recorder.Clear();
         load.Begin();
-        var run = new LoadRun(load, recorder);
+        var run = new LoadRun(load, recorder, clock);
         var calling = Task.WhenAll(Enumerable.Range(0, plan.Callers).Select(caller => Task.Run(() => run.CallAsync(run.MemberOf(plan.At, caller, leader)), stop)));
         try
         {
-            await WaitAsync(plan.WarmUp, calling, stop);
+            await run.WaitAsync(plan.WarmUp, calling, stop);
             return await run.MeasureAsync(plan, step, calling, stop);
         }
         finally
@@ -115,9 +119,9 @@ internal sealed class LoadRun
     }
 
     /// <summary>Waits for the time to pass, or until the callers have ended before it, which they do when one fails or the recorder is full.</summary>
-    private static async Task WaitAsync(TimeSpan time, Task calling, CancellationToken stop)
+    private async Task WaitAsync(TimeSpan time, Task calling, CancellationToken stop)
     {
-        if (await Task.WhenAny(calling, Task.Delay(time, stop)) == calling)
+        if (await Task.WhenAny(calling, Task.Delay(time, _clock, stop)) == calling)
         {
             await calling;
         }

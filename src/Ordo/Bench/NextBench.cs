@@ -1,4 +1,5 @@
 using Ordo.Bench.Etcd;
+using Ordo.Clients;
 using Ordo.Local;
 using Ordo.Output;
 
@@ -76,6 +77,11 @@ internal sealed class NextBench : IAsyncDisposable
             EtcdCluster.EnsureInstalled();
         }
 
+        if (_options.Servers is { } given)
+        {
+            ClusterClient.EnsureListening(given);
+        }
+
         _progress.Show("starting the members");
         if (_options.Servers is null || _options.HasPeer)
         {
@@ -137,7 +143,7 @@ internal sealed class NextBench : IAsyncDisposable
     private async Task<LoadResult> RunAsync(string name, ILoad load, LoadPlan plan, int round, int step, CancellationToken stop)
     {
         _progress.Show($"{name}: {plan.Callers} callers, {plan.At}{(_options.Rounds > 1 ? $", round {round} of {_options.Rounds}" : "")}");
-        return await LoadRun.RunAsync(load, plan, step, _recorder, stop);
+        return await LoadRun.RunAsync(load, plan, step, _recorder, TimeProvider.System, stop);
     }
 
     private static LoadResult Best(LoadResult? one, LoadResult other) => one is not null && one.PerSecond > other.PerSecond ? one : other;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ordo.Api;
+using Ordo.Clients;
 using Ordo.CommandLine;
 using Ordo.Output;
 
@@ -24,19 +25,20 @@ internal static class ClientCommand
         var json = CommonOptions.Json();
         var verb = new Verb(
             "client",
-            "Asks for one id at a time, as typed: 'get' or 'quit'. " + NextCommand.OwnKey,
+            "Asks for one id at a time, as typed: 'get' or 'quit'. Each sends a key of its own, so that it counts once although it is sent again when an answer is lost.",
             "ordo client",
             "printf 'get\\nget\\nquit\\n' | ordo client --sequence tickets")
         {
             sequence, servers, json,
         };
         verb.SetAction(parsed =>
-            Run(parsed.Client(servers), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
+            RunAsync(parsed.ServersOf(servers), parsed.GetRequiredValue(sequence), parsed.GetValue(json), Console.In, Console.Out));
         return verb;
     }
 
-    private static int Run(ApiClient client, string sequence, bool json, TextReader input, TextWriter output)
+    private static async Task<int> RunAsync(IReadOnlyList<ApiServer> servers, string sequence, bool json, TextReader input, TextWriter output)
     {
+        await using var client = new ClusterClient(servers);
         var failed = false;
         while (true)
         {
@@ -53,9 +55,9 @@ internal static class ClientCommand
 
             try
             {
-                var request = NextCommand.Request(sequence, count: 1, key: null);
-                var answer = client.Send(request);
-                output.WriteLine(json ? NextCommand.JsonOf(answer, request) : $"Received id: {NextCommand.First(answer)}");
+                var key = TakenIds.OwnKey();
+                var taken = new TakenIds(sequence, await client.NextAsync(sequence, count: 1, key), key);
+                output.WriteLine(json ? taken.Json() : $"Received id: {taken.Ids.First}");
             }
             catch (CommandException failure)
             {

@@ -1,18 +1,17 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Ordo.Api;
+using Ordo.Clients;
 using Ordo.CommandLine;
+using Ordo.Output;
 using Ordo.State;
+using Ordo.Watching;
 
 namespace Ordo.Commands;
 
 /// <summary><c>ordo next NAME</c>: takes the next ids of a sequence and prints them, one per line.</summary>
 internal static class NextCommand
 {
-    /// <summary>What the help of every verb that takes ids says about being sent twice.</summary>
-    public const string OwnKey = "Each call sends a key of its own, so that it counts once although it is sent again when an answer is lost.";
+    private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(0.2);
 
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
@@ -25,67 +24,72 @@ internal static class NextCommand
             HelpName = "KEY",
             CustomParser = CommonOptions.Checked(RequestKey.Check),
         };
+        var watch = new Option<bool>("--watch") { Description = "Ask on and on until Ctrl-C, and tell on standard error how it goes." };
+        var interval = CommonOptions.Seconds("--interval", "With --watch: how long to wait between an answer and the next request; 0.2 when it is not given.", 0, 3600);
         var servers = CommonOptions.Servers();
         var json = CommonOptions.Json();
         var verb = new Verb(
             "next",
-            "Takes the next ids of a sequence. " + OwnKey,
+            "Takes the next ids of a sequence. Each call sends a key of its own, so that it counts once although it is sent again when an answer is lost.",
             "ordo next invoices",
             "ordo next invoices --count 5",
-            "ordo next invoices --key order-4711")
+            "ordo next invoices --key order-4711",
+            "ordo next invoices --watch --interval 0.1")
         {
-            name, count, key, servers, json,
+            name, count, key, watch, interval, servers, json,
         };
-        verb.SetAction(parsed =>
+        verb.Validators.Add(result =>
         {
-            var ids = parsed.GetValue(count) ?? 1;
-            var request = Request(parsed.GetRequiredValue(name), ids, parsed.GetValue(key));
-            var answer = parsed.Client(servers).Send(request);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonOf(answer, request) : Lines(answer, ids));
+            if (result.GetValue(watch) && result.GetResult(key) is not null)
+            {
+                result.AddError("--key gives the same ids again and again: leave it out, or --watch");
+            }
+            else if (!result.GetValue(watch) && result.GetResult(interval) is not null)
+            {
+                result.AddError("--interval is for --watch");
+            }
+        });
+        verb.SetAction(async parsed =>
+        {
+            var (sequence, ids) = (parsed.GetRequiredValue(name), (int)(parsed.GetValue(count) ?? 1));
+            if (parsed.GetValue(watch))
+            {
+                var plan = new WatchPlan(sequence, ids, parsed.GetValue(interval) ?? UsualInterval, parsed.GetValue(json));
+                await WatchAsync(plan, parsed.ServersOf(servers));
+            }
+            else
+            {
+                await TakeAsync(parsed.ServersOf(servers), sequence, ids, parsed.GetValue(key), parsed.GetValue(json));
+            }
+
             return 0;
         });
         return verb;
     }
 
-    /// <summary>
-    /// The request for the next ids. Without a key of the user it carries one of its own, so that it can be sent again when its outcome was
-    /// not seen.
-    /// </summary>
-    public static ApiRequest Request(string sequence, long count, string? key) =>
-        new("POST", $"/v1/sequences/{sequence}/next?count={count}") { Key = key ?? $"cli-{Guid.NewGuid():N}" };
-
-    /// <summary>The first id of an answer.</summary>
-    public static long First(JsonElement answer) => answer.GetProperty("first").GetInt64();
-
-    /// <summary>The answer with the key that gives it again.</summary>
-    public static string JsonOf(JsonElement answer, ApiRequest request)
+    /// <summary>Without a key of the user the call has one of its own, with which the user can ask again when the outcome was not seen.</summary>
+    private static async Task TakeAsync(IReadOnlyList<ApiServer> servers, string sequence, int count, string? key, bool json)
     {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text))
+        var sent = key ?? TakenIds.OwnKey();
+        await using var client = new ClusterClient(servers);
+        try
         {
-            json.WriteStartObject();
-            foreach (var property in answer.EnumerateObject())
-            {
-                property.WriteTo(json);
-            }
-
-            json.WriteString("key", request.Key);
-            json.WriteEndObject();
+            var taken = new TakenIds(sequence, await client.NextAsync(sequence, count, sent), sent);
+            Console.Out.WriteLine(json ? taken.Json() : taken.Lines());
         }
-
-        return Encoding.UTF8.GetString(text.ToArray());
+        catch (OutcomeUnknownException failure) when (key is null)
+        {
+            throw new CommandException($"{failure.Message} Its key is {sent}.");
+        }
     }
 
-    private static string Lines(JsonElement answer, long count)
+    private static async Task WatchAsync(WatchPlan plan, IReadOnlyList<ApiServer> servers)
     {
-        var first = First(answer);
-        var step = count == 1 ? 0 : (answer.GetProperty("last").GetInt64() - first) / (count - 1);
-        var lines = new StringBuilder();
-        for (var i = 0; i < count; i++)
-        {
-            lines.Append(CultureInfo.InvariantCulture, $"{first + (i * step)}").Append(i < count - 1 ? "\n" : "");
-        }
-
-        return lines.ToString();
+        using var stop = new StopSignals();
+        using var connections = new ConnectionWatch();
+        var counts = new WatchCounts(TimeProvider.System);
+        await using var client = new ClusterClient(servers);
+        await new IdWatch(plan, client, connections, counts).RunAsync(stop.Token);
+        ErrorLine.Tell(WatchLines.Summary(counts, connections.Reconnects));
     }
 }

@@ -16,12 +16,9 @@ internal sealed class ProgressLine : IDisposable
         }
     }
 
-    /// <summary>Takes the line away.</summary>
-    public void Dispose()
-    {
-        if (_isShown)
-        {
-            Console.Error.Write(ToLineStart);
-        }
-    }
+    /// <summary>Takes the line away, so that something else can be printed there.</summary>
+    public void Clear() => Show("");
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
 }

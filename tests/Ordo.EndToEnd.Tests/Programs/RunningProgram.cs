@@ -83,8 +83,14 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         await using var running = Start(folder, program, arguments, environment);
         await running.TypeAsync(input);
-        var code = await running.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken);
-        return new Finished(code, running.Output, running.Errors);
+        return await running.FinishedAsync();
+    }
+
+    /// <summary>What it printed and how it ended; waits for its end.</summary>
+    public async Task<Finished> FinishedAsync()
+    {
+        var code = await Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken);
+        return new Finished(code, Output, Errors);
     }
 
     /// <summary>Writes all of its standard input and closes it.</summary>

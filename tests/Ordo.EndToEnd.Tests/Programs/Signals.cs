@@ -6,6 +6,7 @@ namespace Ordo.EndToEnd.Tests.Programs;
 internal static partial class Signals
 {
     private const int HangUp = 1;
+    private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
 
@@ -27,6 +28,9 @@ internal static partial class Signals
 
     /// <summary>SIGTERM: it is asked to end.</summary>
     public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
+
+    /// <summary>SIGINT: what Ctrl-C in a terminal sends.</summary>
+    public static void InterruptProcess(int process) => Assert.Equal(0, Send(process, Interrupt));
 
     /// <summary>SIGHUP: its terminal is gone.</summary>
     public static void HangUpProcess(int process) => Assert.Equal(0, Send(process, HangUp));

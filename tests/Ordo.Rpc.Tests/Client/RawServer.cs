@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,24 +13,35 @@ internal sealed class RawServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private RawServer(WebApplication app, Uri address)
+    private RawServer(WebApplication app, Uri address, RpcChannelOptions? options)
     {
         _app = app;
-        Channel = new RpcChannel(address);
+        Channel = new RpcChannel(address, options);
     }
 
     public RpcChannel Channel { get; }
 
-    public static async Task<RawServer> StartAsync(RequestDelegate answer)
+    /// <summary>Starts one.</summary>
+    /// <param name="answer">What it says to every request.</param>
+    /// <param name="certificate">What it shows in TLS; null is cleartext.</param>
+    /// <param name="options">How the channel connects.</param>
+    public static async Task<RawServer> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null, RpcChannelOptions? options = null)
     {
         var port = FreePort.Take();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen =>
+        {
+            listen.Protocols = certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();
-        return new RawServer(app, new Uri($"http://127.0.0.1:{port}"));
+        return new RawServer(app, new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{port}"), options);
     }
 
     /// <summary>A gRPC answer of these bytes, with this status in the trailers; null is none.</summary>

@@ -10,8 +10,8 @@ public sealed class WireTests
     public void A_message_is_read_as_it_was_written_and_nothing_else_is_taken()
     {
         var output = new ArrayBufferWriter<byte>();
-        MessageFrame.Write(output, new EchoRequest { Text = "hello", Times = 3 });
-        MessageFrame.Write(output, new EchoRequest());
+        MessageFrame.Write(output, new EchoRequest { Text = "hello", Times = 3 }, length: 9);
+        MessageFrame.Write(output, new EchoRequest(), length: 0);
         Assert.Equal("0000000009", Convert.ToHexString(output.WrittenSpan[..5]));
         for (var length = 0; length < MessageFrame.HeaderBytes + 9; length++)
         {

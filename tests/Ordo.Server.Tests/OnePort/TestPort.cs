@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Ordo.Server.OnePort;
 using Ordo.Server.Tests.Hosting;
@@ -15,7 +16,7 @@ internal sealed class TestPort : ILoggerProvider, ILogger, IAsyncDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly WebApplication _app;
 
-    private TestPort(IPAddress address, int most, int waiting)
+    private TestPort(IPAddress address, int most, int waiting, HttpsConnectionAdapterOptions? tls)
     {
         Address = new IPEndPoint(address, FreePorts.Take());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -24,7 +25,7 @@ internal sealed class TestPort : ILoggerProvider, ILogger, IAsyncDisposable
         Limit = new ConnectionLimit("API", most, "", loggers.CreateLogger<ConnectionLimit>(), TimeProvider.System);
         Waiting = new ConnectionLimit("API", waiting, "", loggers.CreateLogger<ConnectionLimit>(), TimeProvider.System, "silent connections");
         Shared = new SharedPort(Limit, Waiting, Clock);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Shared.Listen(kestrel, Address));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Shared.Listen(kestrel, Address, tls));
         SharedPort.AddTo(builder.Services);
         _app = builder.Build();
         _app.Run(AnswerAsync);
@@ -43,11 +44,12 @@ internal sealed class TestPort : ILoggerProvider, ILogger, IAsyncDisposable
     /// <summary>What the server logged as an error.</summary>
     public IEnumerable<string> Errors => _errors;
 
-    public static Task<TestPort> StartAsync(int most = 100, int waiting = 100) => StartAsync(IPAddress.Loopback, most, waiting);
+    public static Task<TestPort> StartAsync(int most = 100, int waiting = 100, HttpsConnectionAdapterOptions? tls = null) =>
+        StartAsync(IPAddress.Loopback, most, waiting, tls);
 
-    public static async Task<TestPort> StartAsync(IPAddress address, int most = 100, int waiting = 100)
+    public static async Task<TestPort> StartAsync(IPAddress address, int most = 100, int waiting = 100, HttpsConnectionAdapterOptions? tls = null)
     {
-        var port = new TestPort(address, most, waiting);
+        var port = new TestPort(address, most, waiting, tls);
         await port._app.StartAsync(TestContext.Current.CancellationToken);
         return port;
     }

@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Ordo.Rpc.Server;
 using Ordo.Rpc.Server.Health;
 using Ordo.Rpc.Server.Reflection;
 using Ordo.Rpc.Tests.Protos;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>The service of echo.proto on a Kestrel of its own, with what it saw of its calls.</summary>
 public sealed class EchoServer : IAsyncLifetime
@@ -25,11 +24,11 @@ public sealed class EchoServer : IAsyncLifetime
 
     public RpcHealth Health { get; } = new();
 
-    /// <summary>How the handler that waited last was ended: completes with whether its call was cancelled.</summary>
-    public TaskCompletionSource<bool> Waited { get; private set; } = NewWait();
+    /// <summary>Completes when a handler that waited for its client is told that its call is over.</summary>
+    public TaskCompletionSource Waited { get; private set; } = NewWait();
 
     /// <summary>Completes when a handler begins to wait.</summary>
-    public TaskCompletionSource<bool> Waiting { get; private set; } = NewWait();
+    public TaskCompletionSource Waiting { get; private set; } = NewWait();
 
     /// <summary>Forgets the handler that waited last.</summary>
     public void ForgetWait() => (Waiting, Waited) = (NewWait(), NewWait());
@@ -41,6 +40,8 @@ public sealed class EchoServer : IAsyncLifetime
         {
             Port = Random.Shared.Next(20_000, 32_000);
             _app = Build(Port, Logs);
+            _app.UseRouting();
+            _app.UseRpcUnimplemented();
             Map(_app);
             try
             {
@@ -80,8 +81,8 @@ public sealed class EchoServer : IAsyncLifetime
         app.MapDuplex(new RpcMethod<EchoRequest, EchoReply>(service, "Duplex"), DuplexAsync, options);
         app.MapRpcReflection();
         app.MapRpcHealth(Health);
-        app.MapRpcUnimplemented();
         app.MapPost("/plain/post", () => "plain");
+        app.MapGet("/plain/get", () => "plain");
     }
 
     private async Task<EchoReply> UnaryAsync(EchoRequest request, RpcServerCall call)
@@ -121,7 +122,7 @@ public sealed class EchoServer : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            Waited.TrySetResult();
             throw;
         }
 
@@ -157,7 +158,7 @@ public sealed class EchoServer : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+            Waited.TrySetResult();
             throw;
         }
     }
@@ -167,14 +168,14 @@ public sealed class EchoServer : IAsyncLifetime
     {
         if (request.WaitMs > 0)
         {
-            Waiting.TrySetResult(true);
+            Waiting.TrySetResult();
             try
             {
                 await new TaskCompletionSource().Task.WaitAsync(call.CancellationToken);
             }
             catch (OperationCanceledException)
             {
-                Waited.TrySetResult(call.CancellationToken.IsCancellationRequested);
+                Waited.TrySetResult();
                 throw;
             }
         }
@@ -191,5 +192,5 @@ public sealed class EchoServer : IAsyncLifetime
         }
     }
 
-    private static TaskCompletionSource<bool> NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Ordo.Node.Hosting;
 
-namespace Ordo.Server.Rest;
+namespace Ordo.Server;
 
-/// <summary>Whether a member takes requests: it knows a leader and passes a barrier within an election time-out.</summary>
+/// <summary>Whether a member takes requests: it knows a leader and passes a barrier within an election time-out. Every face that tells it tells it from here.</summary>
 internal static class Readiness
 {
     /// <summary>A member measures deadlines in whole microseconds.</summary>

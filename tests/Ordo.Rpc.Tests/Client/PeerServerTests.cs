@@ -4,8 +4,14 @@ using Ordo.Rpc.Tests.Protos;
 
 namespace Ordo.Rpc.Tests.Client;
 
+/// <summary>The client against python3-grpcio, which stands on the C core.</summary>
+public sealed class GrpcioServerTests(GrpcioServer server) : PeerServerTests(server), IClassFixture<GrpcioServer>;
+
+/// <summary>The client against @grpc/grpc-js, which stands on the HTTP/2 of Node.</summary>
+public sealed class GrpcJsServerTests(GrpcJsServer server) : PeerServerTests(server), IClassFixture<GrpcJsServer>;
+
 /// <summary>The client against a server of another implementation.</summary>
-public sealed class GrpcioClientTests(GrpcioServer server) : IClassFixture<GrpcioServer>
+public abstract class PeerServerTests(PeerServer server)
 {
     private static readonly RpcCallOptions Bounded = new() { Timeout = TimeSpan.FromSeconds(30) };
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Ordo.Rpc.Tests.Protos;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>Requests byte by byte, as no proper client sends them, and the status that each is answered with.</summary>
 public sealed class RawRequestTests(EchoServer server) : IClassFixture<EchoServer>, IDisposable
@@ -91,6 +91,8 @@ public sealed class RawRequestTests(EchoServer server) : IClassFixture<EchoServe
     [InlineData("/ordo.rpc.tests.Echo/Unary", "application/grpc-web", 415)]
     [InlineData("/nothing/here", "application/json", 404)]
     [InlineData("/nothing", "application/grpc", 200)]
+    [InlineData("/plain/get", "application/grpc", 200)]
+    [InlineData("/plain/get", "application/json", 405)]
     [InlineData("/plain/post", "application/json", 200)]
     public async Task Only_gRPC_is_answered_as_gRPC(string path, string contentType, int expected)
     {
@@ -104,6 +106,7 @@ public sealed class RawRequestTests(EchoServer server) : IClassFixture<EchoServe
     {
         using var response = await _client.GetAsync(new Uri("/ordo.rpc.tests.Echo/Unary", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
 
     [Fact]
@@ -135,7 +138,7 @@ public sealed class RawRequestTests(EchoServer server) : IClassFixture<EchoServe
     private static byte[] Framed(EchoRequest request)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        Ordo.Rpc.Wire.MessageFrame.Write(output, request);
+        Ordo.Rpc.Wire.MessageFrame.Write(output, request, request.CalculateSize());
         return output.WrittenSpan.ToArray();
     }
 

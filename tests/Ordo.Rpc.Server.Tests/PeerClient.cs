@@ -3,17 +3,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Ordo.Rpc.Server.Health.Protos;
+using Ordo.Rpc.Tests.Client;
 using Ordo.Rpc.Tests.Protos;
 using V1 = Ordo.Rpc.Server.Reflection.Protos.V1;
 using V1Alpha = Ordo.Rpc.Server.Reflection.Protos.V1Alpha;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
-/// <summary>A process of python3-grpcio (Server/client.py) that runs one scenario after the other: a line of JSON in, a line of JSON out.</summary>
-public sealed class PythonClient : IAsyncLifetime
+/// <summary>
+/// A process of another implementation that runs one scenario after the other against a server of ours: a line of JSON in, a line of JSON out. The tests skip where
+/// it is not to be had.
+/// </summary>
+public abstract class PeerClient : IAsyncLifetime
 {
-    private const string Python = "/usr/bin/python3";
-
     /// <summary>No scenario takes longer than a second or two; only a hanging one meets this.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -26,20 +28,13 @@ public sealed class PythonClient : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await SkipUnlessHereAsync();
         await Server.InitializeAsync();
-        if (!await IsHereAsync())
-        {
-            return;
-        }
 
         // The descriptors go along, so that no code needs to be generated.
-        string[] files = [.. Files.Select(file => file.SerializedData.ToBase64())];
-        _process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Server", "client.py"), $"127.0.0.1:{Server.Port}", .. files])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        });
+        var start = Program([$"127.0.0.1:{Server.Port}", .. Files.Select(file => file.SerializedData.ToBase64())]);
+        (start.UseShellExecute, start.RedirectStandardInput, start.RedirectStandardOutput) = (false, true, true);
+        _process = Process.Start(start);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,14 +56,14 @@ public sealed class PythonClient : IAsyncLifetime
         }
 
         await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Runs a scenario; what it saw comes back.</summary>
     public async Task<JsonElement> RunAsync(string scenario, object? arguments = null)
     {
-        Assert.SkipWhen(_process is null, "python3-grpcio and python3-protobuf are not here.");
         var order = new JsonObject { ["scenario"] = scenario, ["arguments"] = JsonSerializer.SerializeToNode(arguments ?? new object()) };
-        await _process.StandardInput.WriteLineAsync(order.ToJsonString());
+        await _process!.StandardInput.WriteLineAsync(order.ToJsonString());
         await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         var line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken);
         Assert.NotNull(line);
@@ -77,16 +72,39 @@ public sealed class PythonClient : IAsyncLifetime
         return seen;
     }
 
-    private static async Task<bool> IsHereAsync()
-    {
-        if (!File.Exists(Python))
-        {
-            return false;
-        }
+    /// <summary>Skips the tests where the implementation is missing.</summary>
+    protected abstract ValueTask SkipUnlessHereAsync();
 
+    /// <summary>How it starts: it runs scenarios until its standard input ends.</summary>
+    protected abstract ProcessStartInfo Program(string[] arguments);
+}
+
+/// <summary>python3-grpcio (client.py).</summary>
+public sealed class GrpcioClient : PeerClient
+{
+    private const string Python = "/usr/bin/python3";
+
+    protected override async ValueTask SkipUnlessHereAsync()
+    {
+        Assert.SkipUnless(File.Exists(Python), "needs python3-grpcio and python3-protobuf");
         using var probe = Process.Start(new ProcessStartInfo(Python, ["-c", "import grpc, google.protobuf"]) { UseShellExecute = false, RedirectStandardError = true })!;
-        await probe.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await probe.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return probe.ExitCode == 0;
+        await probe.StandardError.ReadToEndAsync();
+        await probe.WaitForExitAsync();
+        Assert.SkipUnless(probe.ExitCode == 0, "needs python3-grpcio and python3-protobuf");
     }
+
+    protected override ProcessStartInfo Program(string[] arguments) => new(Python, [Path.Combine(AppContext.BaseDirectory, "client.py"), .. arguments]);
+}
+
+/// <summary>@grpc/grpc-js (client.js), which ./test installs below artifacts.</summary>
+public sealed class GrpcJsClient : PeerClient
+{
+    protected override ValueTask SkipUnlessHereAsync()
+    {
+        GrpcJs.SkipUnlessHere();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override ProcessStartInfo Program(string[] arguments) =>
+        new(GrpcJs.Node, [Path.Combine(AppContext.BaseDirectory, "client.js"), .. arguments]) { Environment = { ["NODE_PATH"] = GrpcJs.Modules } };
 }

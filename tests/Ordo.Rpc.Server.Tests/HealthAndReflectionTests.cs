@@ -1,9 +1,15 @@
 using System.Text.Json;
 
-namespace Ordo.Rpc.Tests.Server;
+namespace Ordo.Rpc.Server.Tests;
 
 /// <summary>The two standard services, asked by python3-grpcio.</summary>
-public sealed class HealthAndReflectionTests(PythonClient python) : IClassFixture<PythonClient>
+public sealed class GrpcioHealthAndReflectionTests(GrpcioClient client) : HealthAndReflectionTests(client), IClassFixture<GrpcioClient>;
+
+/// <summary>The two standard services, asked by @grpc/grpc-js.</summary>
+public sealed class GrpcJsHealthAndReflectionTests(GrpcJsClient client) : HealthAndReflectionTests(client), IClassFixture<GrpcJsClient>;
+
+/// <summary>The two standard services, asked by other implementations.</summary>
+public abstract class HealthAndReflectionTests(PeerClient client)
 {
     private const int Serving = 1;
     private const int NotServing = 2;
@@ -12,23 +18,23 @@ public sealed class HealthAndReflectionTests(PythonClient python) : IClassFixtur
     [Fact]
     public async Task Check_says_what_was_set()
     {
-        python.Server.Health.Set("checked", serving: false);
-        Assert.Equal(Serving, Status(await python.RunAsync("health_check")));
-        Assert.Equal(NotServing, Status(await python.RunAsync("health_check", new { service = "checked" })));
-        Assert.Equal(5, (await python.RunAsync("health_check", new { service = "nobody" })).GetProperty("code").GetInt32());
+        client.Server.Health.Set("checked", serving: false);
+        Assert.Equal(Serving, Status(await client.RunAsync("health_check")));
+        Assert.Equal(NotServing, Status(await client.RunAsync("health_check", new { service = "checked" })));
+        Assert.Equal(5, (await client.RunAsync("health_check", new { service = "nobody" })).GetProperty("code").GetInt32());
     }
 
     [Fact]
     public async Task Watch_says_each_change()
     {
-        var health = python.Server.Health;
-        Assert.Equal(ServiceUnknown, Status(await python.RunAsync("health_watch", new { service = "watched" })));
+        var health = client.Server.Health;
+        Assert.Equal(ServiceUnknown, Status(await client.RunAsync("health_watch", new { service = "watched" })));
         health.Set("watched", serving: true);
-        Assert.Equal(Serving, Status(await python.RunAsync("health_next")));
+        Assert.Equal(Serving, Status(await client.RunAsync("health_next")));
         health.Set("another", serving: true);
         health.Set("watched", serving: false);
-        Assert.Equal(NotServing, Status(await python.RunAsync("health_next")));
-        Assert.Equal(1, (await python.RunAsync("health_leave")).GetProperty("code").GetInt32());
+        Assert.Equal(NotServing, Status(await client.RunAsync("health_next")));
+        Assert.Equal(1, (await client.RunAsync("health_leave")).GetProperty("code").GetInt32());
     }
 
     [Theory]
@@ -36,7 +42,7 @@ public sealed class HealthAndReflectionTests(PythonClient python) : IClassFixtur
     [InlineData("v1alpha")]
     public async Task Reflection_finds_services_files_and_symbols(string version)
     {
-        var seen = await python.RunAsync("reflect", new
+        var seen = await client.RunAsync("reflect", new
         {
             version,
             list_services = "",
@@ -62,7 +68,7 @@ public sealed class HealthAndReflectionTests(PythonClient python) : IClassFixtur
     [InlineData("ordo.rpc.tests.Nothing", 5)]
     public async Task Reflection_knows_a_symbol(string symbol, int error)
     {
-        var seen = await python.RunAsync("reflect", new { version = "v1", file_containing_symbol = symbol });
+        var seen = await client.RunAsync("reflect", new { version = "v1", file_containing_symbol = symbol });
         Assert.Equal(error, Assert.Single(seen.GetProperty("answers").EnumerateArray()).GetProperty("error").GetInt32());
     }
 

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Ordo.EndToEnd.Tests.Clusters;
+using Ordo.EndToEnd.Tests.Programs;
+
+namespace Ordo.EndToEnd.Tests;
+
+/// <summary><c>ordo bench next</c>, so short that its figures mean nothing: what it measures with, what it checks, and what it leaves behind.</summary>
+public sealed class BenchTests
+{
+    private static readonly string[] Short = ["bench", "next", "--seconds", "0.3", "--warm-up", "0.1", "--callers"];
+
+    [Fact]
+    public async Task It_measures_a_cluster_of_its_own_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string[] bench = [.. Short, "1,8", "--data", "data", "--json"];
+        var told = Read(Assert.Single((await RunningProgram.RunOrdoAsync(folder.Path, bench)).Succeeded()));
+
+        var results = told.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal([(1, "leader"), (1, "follower"), (8, "all")], results.Select(Run));
+        foreach (var result in results)
+        {
+            foreach (var figure in new[] { "idsPerSecond", "p50Ms", "p99Ms", "flushesPerId", "memberCpuMicrosPerId", "clientCpuMicrosPerId", "clientBytesPerId" })
+            {
+                Assert.True(result.GetProperty(figure).GetDouble() > 0, figure);
+            }
+        }
+
+        var members = told.GetProperty("members").EnumerateArray().ToList();
+        Assert.Equal([1, 2, 3], members.Select(member => member.GetProperty("id").GetInt32()));
+        Assert.All(members, member => Assert.True(member.GetProperty("flushes").GetDouble() > 0 && member.GetProperty("flushedBytes").GetDouble() > 0));
+        Assert.All(members, member => Assert.NotEqual("tmpfs", member.GetProperty("fileSystem").GetString()));
+        Assert.Empty(told.GetProperty("faults").EnumerateArray());
+        Assert.True(told.GetProperty("checkedIds").GetInt64() >= results.Sum(result => result.GetProperty("ids").GetDouble()));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder.Path, "data")));
+    }
+
+    [Fact]
+    public async Task It_measures_a_cluster_that_runs_and_takes_its_sequences_away()
+    {
+        await using var cluster = await UpCluster.StartAsync();
+        var servers = string.Join(',', cluster.Members.Select(member => member.Address));
+        var printed = await cluster.PrintedAsync([.. Short, "6", "--count", "10", "--server", servers]);
+        Assert.StartsWith("callers", printed[0], StringComparison.Ordinal);
+        Assert.StartsWith("6 ", printed[1], StringComparison.Ordinal);
+        Assert.StartsWith("No id was lost or doubled: ", printed[^1], StringComparison.Ordinal);
+        Assert.Equal(["name  last  step"], await cluster.PrintedAsync("seq", "ls"));
+
+        (await cluster.OrdoAsync([.. Short, "6", "--server", $"{cluster.Member(1).Address},{cluster.Member(1).Address}"])).SaysOnly(1, "named twice");
+    }
+
+    [Fact]
+    public async Task Beside_etcd_it_prints_the_ratio()
+    {
+        if (!IsInPath("etcd"))
+        {
+            Assert.Skip("etcd is not installed (package etcd-server).");
+        }
+
+        using var folder = new TemporaryFolder();
+        string[] bench = [.. Short, "4", "--rounds", "1", "--peer", "etcd", "--data", ".", "--json"];
+        var told = Read(Assert.Single((await RunningProgram.RunOrdoAsync(folder.Path, bench)).Succeeded()));
+        var peer = Assert.Single(told.GetProperty("peers").EnumerateArray());
+        Assert.Equal("etcd", peer.GetProperty("peer").GetString());
+        Assert.Equal((4, "all"), Run(peer));
+        Assert.True(peer.GetProperty("ratio").GetDouble() > 0);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_ends_the_members_and_removes_their_data()
+    {
+        using var folder = new TemporaryFolder();
+        await using var bench = RunningProgram.Ordo(folder.Path, "bench", "next", "--seconds", "60", "--callers", "4", "--data", ".");
+        string? config = null;
+        await Until.TrueAsync("a member has a log", () => (config = Directory.GetDirectories(folder.Path).FirstOrDefault()) is not null
+            && Directory.GetFiles(config, "wal-*", SearchOption.AllDirectories).Length > 0);
+        Signals.InterruptProcess(bench.Id);
+        Assert.Equal(1, await bench.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Contains("Stopped before the end", Assert.Single(bench.Errors), StringComparison.Ordinal);
+        Assert.Empty(bench.Output);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task Memory_is_no_disk()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "This machine has no /dev/shm.");
+        (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "bench", "next", "--data", "/dev/shm")).SaysOnly(1, "'/dev/shm' is in memory (tmpfs)", "--data");
+    }
+
+    [Fact]
+    public async Task Without_etcd_one_line_names_its_package()
+    {
+        var nowhere = new Dictionary<string, string> { ["PATH"] = "/nowhere" };
+        (await RunningProgram.RunAsync(Path.GetTempPath(), Repository.Ordo, ["bench", "next", "--peer", "etcd"], nowhere)).SaysOnly(1, "package etcd-server");
+    }
+
+    [Theory]
+    [InlineData("verb is missing", "bench")]
+    [InlineData("--callers must be numbers from 1 to 65536, such as 1,64,256, not '1,x'", "bench", "next", "--callers", "1,x")]
+    [InlineData("--callers must be", "bench", "next", "--callers", "0")]
+    [InlineData("--seconds must be 0.1 to 600 seconds, not 'x'", "bench", "next", "--seconds", "x")]
+    [InlineData("--peer must be etcd, not 'redis'", "bench", "next", "--peer", "redis")]
+    [InlineData("leave them out", "bench", "next", "--members", "3", "--server", "7410")]
+    [InlineData("host:port", "bench", "next", "--server", "nowhere")]
+    public async Task A_call_that_makes_no_sense_is_one_line(string words, params string[] arguments) =>
+        (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), arguments)).SaysOnly(2, "ordo: ", words);
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_one_line()
+    {
+        var port = FreePorts.Base(1);
+        (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "bench", "next", "--server", $"127.0.0.1:{port}")).SaysOnly(1, $"127.0.0.1:{port}");
+    }
+
+    private static JsonElement Read(string line) => JsonDocument.Parse(line).RootElement;
+
+    private static (int Callers, string? At) Run(JsonElement result) => (result.GetProperty("callers").GetInt32(), result.GetProperty("at").GetString());
+
+    private static bool IsInPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Ordo.EndToEnd.Tests.Clusters;
+
+namespace Ordo.EndToEnd.Tests.Docs;
+
+/// <summary>docs/CLIENTS.md shows programs that work: they are run as they stand there, with the commands that stand there, and while members die.</summary>
+public sealed class ClientsPageTests(ClientPrograms programs) : IClassFixture<ClientPrograms>
+{
+    public static TheoryData<string> Languages => [.. ClientsPage.Sections.Select(section => section.Language)];
+
+    [Fact]
+    public void The_page_shows_each_file_as_it_is()
+    {
+        var (stands, meant) = ClientsPage.Text();
+        if (Environment.GetEnvironmentVariable("ORDO_REWRITE") == "1")
+        {
+            File.WriteAllText(ClientsPage.Path, meant);
+        }
+        else
+        {
+            Assert.Equal(meant, stands);
+        }
+
+        var docs = Path.Combine(Repository.Root, "docs");
+        var files = Directory.GetFiles(Path.Combine(docs, "clients"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(docs, file));
+        Assert.Equal(files.Order(StringComparer.Ordinal), ClientsPage.Sections.SelectMany(section => section.Files).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task A_program_prints_what_the_page_shows(string language)
+    {
+        var section = await MadeAsync(language);
+        await using var cluster = await UpCluster.StartAsync();
+
+        await using var program = programs.Start(section, cluster.Environment["ORDO_SERVER"]);
+        var done = await program.FinishedAsync();
+
+        Assert.Equal(section.Shown, done.Succeeded());
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task A_leader_that_is_killed_under_a_program_costs_it_no_id_and_gives_none_twice(string language)
+    {
+        var section = await MadeAsync(language);
+        await using var cluster = await UpCluster.StartAsync(3, "--processes");
+        var leader = await cluster.LeaderAsync();
+        var leaderFirst = cluster.Members.OrderBy(member => member.Id == leader ? 0 : 1).ToList();
+        // A process for each request, as with curl, takes its time; the others do thousands of them in the same second.
+        var (asked, enough) = language == "curl" ? (200, 50) : (100_000, 2_000);
+
+        await using var program = programs.Start(section, string.Join(',', leaderFirst.Select(member => member.Address)), $"{asked}");
+        await Until.TrueAsync($"{enough} ids", async () => program.Exited.IsCompleted || await LastAsync(leaderFirst[1], "local") >= enough);
+        Assert.False(program.Exited.IsCompleted, "It ended before the kill.");
+        cluster.KillMember(leader);
+        var lines = (await program.FinishedAsync()).Succeeded();
+
+        Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $": {asked} ids, 13 to {asked + 12}"), lines[3], StringComparison.Ordinal);
+        Assert.Equal(asked + 12, await LastAsync(leaderFirst[1], "linearizable"));
+    }
+
+    [Fact]
+    public async Task Without_a_majority_every_program_says_that_nothing_was_done()
+    {
+        await using var cluster = await UpCluster.StartAsync(3, "--processes");
+        var leader = await cluster.LeaderAsync();
+        var left = leader % 3 + 1;
+        foreach (var member in cluster.Members.Where(member => member.Id != left))
+        {
+            cluster.KillMember(member.Id);
+        }
+
+        await Until.TrueAsync("no leader", async () => (await cluster.Member(left).SendAsync(HttpMethod.Get, "v1/cluster")).Text.Contains("\"leader\":null", StringComparison.Ordinal));
+        var ended = new List<Task>();
+        foreach (var section in ClientsPage.Sections)
+        {
+            if (await programs.TryMakeAsync(section))
+            {
+                ended.Add(SaysNotDoneAsync(section, cluster.Member(left).Address));
+            }
+        }
+
+        await Task.WhenAll(ended);
+    }
+
+    private async Task SaysNotDoneAsync(ClientsPage.Section section, string server)
+    {
+        await using var program = programs.Start(section, server);
+        var done = await program.FinishedAsync();
+        Assert.True(done.ExitCode == 1, $"{section.Language} ended with {done.ExitCode}.");
+        Assert.Empty(done.Output);
+        Assert.True(done.Errors.Any(line => line.StartsWith("NotDone: ", StringComparison.Ordinal)), $"{section.Language}: {string.Join(" | ", done.Errors)}");
+    }
+
+    private static async Task<long> LastAsync(MemberApi member, string read)
+    {
+        var answer = await member.SendAsync(HttpMethod.Get, $"v1/sequences/orders?read={read}");
+        return answer.Json.TryGetProperty("last", out var last) ? last.GetInt64() : 0;
+    }
+
+    private async Task<ClientsPage.Section> MadeAsync(string language)
+    {
+        var section = ClientsPage.Sections.Single(section => section.Language == language);
+        Assert.SkipUnless(await programs.TryMakeAsync(section), $"{language}: its tools are not installed here; docs/CLIENTS.md names them.");
+        return section;
+    }
+}
