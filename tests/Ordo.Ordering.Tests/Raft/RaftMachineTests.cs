@@ -48,6 +48,17 @@ public sealed class RaftMachineTests
     }
 
     [Fact]
+    public void Who_votes_alone_waits_for_nobody_before_it_campaigns()
+    {
+        var machine = new RaftMachine(new RaftOptions { Self = One, Voters = [One] }, new RaftRecovery(new Term(3), MemberId.None, default, default, default), seed: 1, Start);
+        Assert.Equal(Start, machine.NextTimer);
+        machine.Tick(Start);
+        Assert.Equal((RaftRole.Candidate, new Term(4)), (machine.Role, machine.Term));
+        machine.Persisted(machine.Collect(diskIdle: true).Persist!.Mark); // Its own vote counts once it is on the disk, not before.
+        Assert.Equal(RaftRole.Leader, machine.Role);
+    }
+
+    [Fact]
     public void Two_leaders_in_one_term_stop_the_member()
     {
         var machine = Follower(1);

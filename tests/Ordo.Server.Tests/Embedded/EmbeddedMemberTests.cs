@@ -125,6 +125,33 @@ public sealed class EmbeddedMemberTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_cluster_of_programs_serves_others_at_the_one_API_port_that_is_open()
+    {
+        var (list, port) = (Cluster(3), FreePorts.Take());
+        list["Ordo:cluster:members:2:apiPort"] = $"{port}";
+        for (var id = 1; id <= 3; id++)
+        {
+            await _programs.StartAsync(new(list) { ["Ordo:member"] = $"{id}" }, program: id);
+        }
+
+        await using var client = new OrdoClient(new OrdoClientOptions { Endpoints = [$"127.0.0.1:{port}"] });
+        Assert.Equal(1, await client.Sequence("orders").NextAsync(Cancellation));
+        Assert.Equal(["", "", $"127.0.0.1:{port}"], (await client.DescribeClusterAsync(Cancellation)).Members.Select(member => member.Address));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_fails_the_start_and_leaves_the_directory_free()
+    {
+        var port = FreePorts.Take();
+        await _programs.StartAsync(configure: options => options.ApiPort = port);
+        var taken = _programs.Build(configure: options => options.ApiPort = port, program: 2);
+        var failure = await Assert.ThrowsAsync<ServerStartException>(() => taken.StartAsync(Cancellation));
+        Assert.Equal($"Port {port} of 127.0.0.1 is taken. Stop what listens there, or give member 1 another apiPort in its configuration.", failure.Message);
+        taken.Dispose();
+        Assert.Equal(1, await HostedPrograms.ClientOf(await _programs.StartAsync(program: 2)).Sequence("orders").NextAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task The_health_check_says_whether_it_serves()
     {
         var alone = await _programs.StartAsync(services: services => services.AddHealthChecks().AddOrdoMember());
@@ -187,6 +214,9 @@ public sealed class EmbeddedMemberTests : IAsyncDisposable
     [Fact]
     public async Task Calls_before_the_start_wait_for_it_and_calls_without_one_say_so()
     {
+        var never = _programs.Build(program: 2);
+        await Assert.ThrowsAsync<OrdoNotDoneException>(() => HostedPrograms.ClientOf(never).DescribeClusterAsync(Cancellation));
+
         var program = _programs.Build();
         var first = HostedPrograms.ClientOf(program).Sequence("orders").NextAsync(Cancellation);
         await program.StartAsync(Cancellation);
