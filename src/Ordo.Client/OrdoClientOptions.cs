@@ -12,7 +12,7 @@ public sealed class OrdoClientOptions
     /// </summary>
     public IList<string> Endpoints { get; init; } = [];
 
-    /// <summary>The id of the cluster that is meant (<c>ordo cluster status</c> shows it); members of another one are never used. Null: the first one found.</summary>
+    /// <summary>The id of the cluster that is meant (<see cref="IOrdoClient.DescribeClusterAsync"/> tells it); members of another one are never used. Null: the first one found.</summary>
     public Guid? ClusterId { get; set; }
 
     /// <summary>How long one call tries, all repeats included: 10 ms to 10 minutes. Default 10 s.</summary>

@@ -120,7 +120,7 @@ public static class RpcEndpoints
         var runner = new CallRunner(method.Path, options ?? new RpcServerOptions(), handler, Logger(endpoints.ServiceProvider));
         return endpoints.Map(RoutePatternFactory.Parse(method.Path), runner.RunAsync)
             .WithDisplayName($"gRPC: {method.Path}")
-            .WithMetadata(method.Descriptor, new HttpMethodMetadata([HttpMethods.Post]));
+            .WithMetadata(method.Descriptor, runner.Calls, new HttpMethodMetadata([HttpMethods.Post]));
     }
 
     private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RpcEndpoints).FullName!);

@@ -7,18 +7,32 @@ namespace Ordo.EndToEnd.Tests;
 /// <summary>What the pages tell a reader to type does what they say, typed in a shell in the order of the page.</summary>
 public sealed partial class DocumentedCommandsTests
 {
+    private const string Up = "./ordo up";
     private const string Prompt = "Type 'get' to trigger get_id() or 'quit' to exit: ";
 
+    /// <summary>The pages with commands that a reader types one after the other, from a new cluster on.</summary>
+    public static TheoryData<string> Pages =>
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "moving"), "*.md").Select(page => Path.GetRelativePath(Repository.Root, page)),
+    ];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("CONTRIBUTING.md")]
+    [MemberData(nameof(Pages))]
     public async Task Every_command_of_the_page_works_and_prints_what_the_page_shows(string page)
     {
         using var folder = new TemporaryFolder();
         File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
         await using var reader = new Reader(folder.Path, FreePorts.Base(3));
+        var blocks = BlocksOf(page).ToList();
+        if (!blocks.SelectMany(block => block.Commands).Any(command => command.StartsWith(Up, StringComparison.Ordinal)))
+        {
+            await reader.TypeAsync(Up, shown: ""); // Pages that go further take it for granted that a cluster runs.
+        }
+
         var typed = 0;
-        foreach (var (commands, shown) in BlocksOf(page))
+        foreach (var (commands, shown) in blocks)
         {
             var printed = new List<string>();
             foreach (var command in commands.Where(IsOrdoOrCurl))
@@ -96,7 +110,7 @@ public sealed partial class DocumentedCommandsTests
         /// <summary>Types a command and gives what it prints; <c>up</c> prints nothing that a page could show, and stays.</summary>
         public async Task<IReadOnlyList<string>> TypeAsync(string command, string shown)
         {
-            if (command.StartsWith("./ordo up", StringComparison.Ordinal))
+            if (command.StartsWith(Up, StringComparison.Ordinal))
             {
                 await StopAsync();
                 _up = RunningProgram.Start(folder, "/bin/sh", ["-c", $"exec {command} --base-port {basePort}"]);

@@ -2,8 +2,10 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Ordo.Rpc.Server.Calls;
 using Ordo.Rpc.Server.Health;
 using Ordo.Rpc.Server.Reflection;
 using Ordo.Rpc.Tests.Protos;
@@ -17,12 +19,24 @@ public sealed class EchoServer : IAsyncLifetime
     public const int MaxSendBytes = 200_000;
 
     private WebApplication? _app;
+    private int _connections;
+    private long _written;
 
     public int Port { get; private set; }
 
     public RecordingLogs Logs { get; } = new();
 
     public RpcHealth Health { get; } = new();
+
+    /// <summary>Connections that are open.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Calls that run, of all methods.</summary>
+    public int RunningCalls =>
+        ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints).Sum(endpoint => endpoint.Metadata.GetMetadata<CallCount>()?.Running ?? 0);
+
+    /// <summary>How many messages handlers of ServerStream have written.</summary>
+    public long Written => Interlocked.Read(ref _written);
 
     /// <summary>Completes when a handler that waited for its client is told that its call is over.</summary>
     public TaskCompletionSource Waited { get; private set; } = NewWait();
@@ -51,6 +65,7 @@ public sealed class EchoServer : IAsyncLifetime
             catch (IOException e) when (e.InnerException is AddressInUseException && attempt < 20)
             {
                 await _app.DisposeAsync();
+                Logs.Forget();
             }
         }
     }
@@ -63,12 +78,29 @@ public sealed class EchoServer : IAsyncLifetime
         }
     }
 
-    private static WebApplication Build(int port, RecordingLogs logs)
+    private WebApplication Build(int port, RecordingLogs logs)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection => CountAsync(connection, next));
+        }));
         return builder.Build();
+    }
+
+    private async Task CountAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        Interlocked.Increment(ref _connections);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
+        }
     }
 
     private void Map(WebApplication app)
@@ -116,6 +148,7 @@ public sealed class EchoServer : IAsyncLifetime
             for (var i = 0; i < request.Times; i++)
             {
                 await writer.WriteAsync(new EchoReply { Text = request.Text }, flush: false);
+                Interlocked.Increment(ref _written);
             }
 
             await writer.FlushAsync();

@@ -10,6 +10,8 @@ public sealed class RecordingLogs : ILoggerProvider, ILogger
 
     public IReadOnlyCollection<string> Lines => _lines;
 
+    public void Forget() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void Dispose()

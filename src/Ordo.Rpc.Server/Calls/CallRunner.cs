@@ -12,6 +12,9 @@ namespace Ordo.Rpc.Server.Calls;
 /// <param name="logger">Where failures of the handler go.</param>
 internal sealed partial class CallRunner(string? path, RpcServerOptions options, Func<RpcServerCall, Task> handler, ILogger logger)
 {
+    /// <summary>How many of its calls run: what tests of leaks wait for.</summary>
+    public CallCount Calls { get; } = new();
+
     public async Task RunAsync(HttpContext context)
     {
         if (RequestCheck.FindHttp(context.Request) is { } error)
@@ -22,6 +25,7 @@ internal sealed partial class CallRunner(string? path, RpcServerOptions options,
 
         context.Response.ContentType = RequestCheck.ContentType;
         LiftBodyLimits(context);
+        using var counted = Calls.Enter();
         var refusal = RequestCheck.Find(context.Request, path, out var timeout);
         using var call = new RpcServerCall(context, options, refusal is null ? timeout : null);
         var (status, trailers) = refusal is { } refused ? (refused, null) : await RunHandlerAsync(call);

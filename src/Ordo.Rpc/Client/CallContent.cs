@@ -17,16 +17,11 @@ internal abstract class CallContent : HttpContent
     /// <summary>Whether a connection took the request; false is for ever once <see cref="Close"/> was called.</summary>
     public bool WasTaken => Volatile.Read(ref _state) == Taken;
 
-    /// <summary>Ends it: what has not been sent stays here.</summary>
-    public void Close()
-    {
-        var wasWaiting = Interlocked.CompareExchange(ref _state, Closed, Waiting) == Waiting;
-        OnClose(wasWaiting);
-    }
+    /// <summary>Lets no connection take it any more, so that <see cref="WasTaken"/> stays what it is. Nobody is woken by it.</summary>
+    public void Close() => Interlocked.CompareExchange(ref _state, Closed, Waiting);
 
-    /// <summary>Told when the call has ended.</summary>
-    /// <param name="neverTaken">Whether no connection took it, and none will.</param>
-    protected abstract void OnClose(bool neverTaken);
+    /// <summary>Frees whoever writes or sends: the call has ended, and everyone can see how.</summary>
+    public abstract void Release();
 
     /// <summary>Writes the messages to a connection.</summary>
     /// <param name="stream">The connection.</param>

@@ -28,12 +28,14 @@ internal sealed class ClientCall : IDisposable
         _clock = channel.Options.TimeProvider;
         _startedAt = _clock.GetTimestamp();
         _limit = options.TimeLeft(_clock);
-        _stop = Deadline(_limit, _clock);
         var request = RequestHeaders.Create(channel.Address, path, content, options.Headers, _limit);
+        _stop = Deadline(_limit, _clock);
+        channel.Count(1);
         _stop.Token.UnsafeRegister(static call => ((ClientCall)call!).OnStop(), this);
         _byCaller = callerToken.UnsafeRegister(static (call, token) => ((ClientCall)call!).Cancel(token), this);
         _byChannel = channel.Closing.UnsafeRegister(static call => ((ClientCall)call!).Close(), this);
         _response = SendAsync(request);
+        ReleaseIfEnded();
     }
 
     /// <summary>How the call ended.</summary>
@@ -219,15 +221,27 @@ internal sealed class ClientCall : IDisposable
             return;
         }
 
-        _byCaller.Unregister();
-        _byChannel.Unregister();
+        _channel.Count(-1);
+        _content.Release();
         _stop.Cancel();
-        ReleaseResponse();
+        Release();
     }
 
-    // Disposing a response that is not at its end resets the stream.
-    private void ReleaseResponse()
+    // A call may end while it is being made: by a deadline in the past, or a caller that has left already. Then what was not there yet is released here.
+    private void ReleaseIfEnded()
     {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _ending) is not null)
+        {
+            Release();
+        }
+    }
+
+    // Lets go of all that holds the call. Disposing a response that is not at its end resets the stream.
+    private void Release()
+    {
+        _byCaller.Unregister();
+        _byChannel.Unregister();
         if (_response is { IsCompletedSuccessfully: true, Result: var response })
         {
             response?.Dispose();

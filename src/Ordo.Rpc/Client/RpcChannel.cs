@@ -9,8 +9,10 @@ namespace Ordo.Rpc.Client;
 /// </summary>
 public sealed class RpcChannel : IAsyncDisposable
 {
+    private readonly Connections _connections = new();
     private readonly HttpMessageInvoker _invoker;
     private readonly CancellationTokenSource _closing = new();
+    private int _runningCalls;
 
     /// <summary>Creates the channel; nothing is sent before the first call.</summary>
     /// <param name="address">Scheme, host and port; the path says nothing.</param>
@@ -26,7 +28,7 @@ public sealed class RpcChannel : IAsyncDisposable
 
         Address = address;
         Options = options ?? new RpcChannelOptions();
-        _invoker = new HttpMessageInvoker(Handler(Options), disposeHandler: true);
+        _invoker = new HttpMessageInvoker(Handler(Options, _connections), disposeHandler: true);
     }
 
     /// <summary>The server.</summary>
@@ -35,6 +37,12 @@ public sealed class RpcChannel : IAsyncDisposable
     internal RpcChannelOptions Options { get; }
 
     internal CancellationToken Closing => _closing.Token;
+
+    /// <summary>How many connections are open.</summary>
+    internal int OpenConnections => _connections.Count;
+
+    /// <summary>How many calls have begun and not ended.</summary>
+    internal int RunningCalls => Volatile.Read(ref _runningCalls);
 
     /// <summary>One message there, one message back.</summary>
     /// <exception cref="RpcException">The call did not end well.</exception>
@@ -98,7 +106,11 @@ public sealed class RpcChannel : IAsyncDisposable
     {
         await _closing.CancelAsync();
         _invoker.Dispose();
+        _connections.Dispose();
     }
+
+    /// <summary>Counts calls that begin, or end.</summary>
+    internal void Count(int more) => Interlocked.Add(ref _runningCalls, more);
 
     internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);
 
@@ -125,7 +137,7 @@ public sealed class RpcChannel : IAsyncDisposable
         }
     }
 
-    private static SocketsHttpHandler Handler(RpcChannelOptions options)
+    private static SocketsHttpHandler Handler(RpcChannelOptions options, Connections connections)
     {
         var handler = new SocketsHttpHandler
         {
@@ -133,6 +145,7 @@ public sealed class RpcChannel : IAsyncDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
+            ConnectCallback = connections.ConnectAsync,
             ConnectTimeout = options.ConnectTimeout,
             EnableMultipleHttp2Connections = options.SeveralConnections,
             KeepAlivePingDelay = options.KeepAliveInterval,

@@ -16,6 +16,13 @@ public sealed class RpcClientStreamingCall<TRequest, TResponse> : IDisposable
         Requests = requests;
         _responses = responses;
         Response = responses.OnlyAsync();
+
+        // A call that is given up has nobody left who asks for its answer: its failure is then no unobserved exception.
+        _ = Response.ContinueWith(
+            static answer => answer.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     /// <summary>The way there.</summary>
@@ -30,6 +37,9 @@ public sealed class RpcClientStreamingCall<TRequest, TResponse> : IDisposable
     /// <summary>What came with the status.</summary>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
     public RpcMetadata Trailers => _responses.Trailers;
+
+    /// <summary>The call, for tests that nothing holds it once it is over.</summary>
+    internal ClientCall Call => _responses.Call;
 
     /// <summary>Cancels the call unless it has ended; the server is told. It may be called at any time, by any thread.</summary>
     public void Dispose() => _responses.Dispose();

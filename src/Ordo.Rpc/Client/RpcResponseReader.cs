@@ -41,6 +41,9 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
     public RpcMetadata Trailers => _call.Trailers;
 
+    /// <summary>The call, for tests that nothing holds it once it is over.</summary>
+    internal ClientCall Call => _call;
+
     /// <summary>What the server sends before its first message.</summary>
     /// <exception cref="RpcException">The call ended before the server answered.</exception>
     public Task<RpcMetadata> HeadersAsync() => _call.HeadersAsync();

@@ -17,7 +17,7 @@ internal sealed class SingleContent : CallContent
         _length = RequestSize.Check(message, maxBytes);
     }
 
-    protected override void OnClose(bool neverTaken)
+    public override void Release()
     {
         // The one write ends with the call's own token.
     }

@@ -31,17 +31,17 @@ internal sealed class StreamedContent : CallContent
     /// <summary>Whether a connection refused the stream unread, so that nothing of it was worked on.</summary>
     public bool WasRefused { get; private set; }
 
-    protected override void OnClose(bool neverTaken)
+    public override void Release()
     {
         _closed = true;
         _ended.TrySetResult();
-        if (neverTaken)
+        if (WasTaken)
         {
-            _pipe.Reader.Complete();
+            _pipe.Reader.CancelPendingRead();
         }
         else
         {
-            _pipe.Reader.CancelPendingRead();
+            _pipe.Reader.Complete();
         }
     }
 

@@ -13,7 +13,7 @@ internal static class CommandProblem
             "differs", $"The sequence '{NameIn(command)}' exists with start {result.Start}, step {result.Step} and a key retention of {result.KeyRetentionMs} ms."),
         CommandStatus.Exhausted when command is NextCommand next => Exhausted(next, left: null),
         CommandStatus.KeyReused => new(
-            StatusCodes.Status422UnprocessableEntity, "key-reused", "This Idempotency-Key was used for another request. Repeat that request as it was, or use a new key."),
+            StatusCodes.Status422UnprocessableEntity, "key-reused", "This key was used for another request. Repeat that request as it was, or use a new key."),
         CommandStatus.NumberReused => new(
             StatusCodes.Status422UnprocessableEntity, "number-reused", "The session used this request number for another request. Repeat that request as it was, or count on."),
         CommandStatus.KeysFull => Problem.NotDone("keys-full", "The table of keys is full. Retry when keys have expired, or without a key."),

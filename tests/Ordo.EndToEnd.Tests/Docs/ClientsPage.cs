@@ -24,9 +24,11 @@ internal static partial class ClientsPage
         from Match part in Part().Matches(Text().Stands)
         let text = part.Groups["text"].Value
         let run = Run().Match(text)
+        let packages = Debian().Match(text)
         select new Section(
             part.Groups["name"].Value,
             [.. ShownFile().Matches(text).Select(match => match.Groups["file"].Value)],
+            packages.Groups["packages"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             run.Groups["commands"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             run.Groups["shown"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
@@ -43,10 +45,14 @@ internal static partial class ClientsPage
         @"^```sh\n(?<commands>.*?)^```\n\n```\n(?<shown>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Run();
 
+    [GeneratedRegex("^Debian: `apt install (?<packages>[^`]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Debian();
+
     /// <summary>One language.</summary>
     /// <param name="Language">Its name, which is the title of the section.</param>
     /// <param name="Files">The files shown, named from docs.</param>
+    /// <param name="Packages">The packages of Debian it needs.</param>
     /// <param name="Commands">What a reader types; the last one runs the program.</param>
     /// <param name="Shown">What that prints, with a new cluster.</param>
-    internal sealed record Section(string Language, IReadOnlyList<string> Files, IReadOnlyList<string> Commands, IReadOnlyList<string> Shown);
+    internal sealed record Section(string Language, IReadOnlyList<string> Files, IReadOnlyList<string> Packages, IReadOnlyList<string> Commands, IReadOnlyList<string> Shown);
 }

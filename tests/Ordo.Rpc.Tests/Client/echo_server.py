@@ -64,12 +64,19 @@ def duplex(requests, context):
     context.set_trailing_metadata(metadata)
     for request in requests:
         judge(request, context)
+        gone = threading.Event()
+        if request.text == "hold":
+            # Noted before the answer leaves: what its client does with it may end this call before it gets any further here.
+            def leave():
+                seen["cancelled"] += 1
+                gone.set()
+
+            if not context.add_callback(leave):
+                leave()
         yield Reply(text=request.text)
         if request.text == "hold":
             # Only the client ends this call: its requests ending is no sign of a cancellation, for grpcio may show that first.
-            gone = threading.Event()
-            if not context.add_callback(gone.set) or gone.wait(60):
-                seen["cancelled"] += 1
+            gone.wait(60)
             return
 
 

@@ -145,7 +145,7 @@ public sealed class NextTests(OneMember member) : IClassFixture<OneMember>
             answer,
             HttpStatusCode.UnprocessableEntity,
             "key-reused",
-            "This Idempotency-Key was used for another request. Repeat that request as it was, or use a new key.");
+            "This key was used for another request. Repeat that request as it was, or use a new key.");
     }
 
     [Fact]
