@@ -60,7 +60,7 @@ public sealed class OrdoFaultsTests : IAsyncLifetime
     public async Task Wrong_arguments_use_no_fault()
     {
         _ordo.Faults.Refuse();
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Orders.NextAsync(0, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Orders.NextAsync(0, Cancellation));
         Assert.Equal(1, _ordo.Faults.Planned);
         Assert.Throws<ArgumentOutOfRangeException>(() => _ordo.Faults.Refuse(0));
     }

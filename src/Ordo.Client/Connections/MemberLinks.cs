@@ -11,6 +11,9 @@ namespace Ordo.Client.Connections;
 /// </summary>
 internal sealed partial class MemberLinks : IAsyncDisposable
 {
+    /// <summary>How long a quiet connection goes without a ping.</summary>
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+
     private readonly ClientSettings _settings;
     private readonly ILogger _log;
     private readonly MemberBook _book;
@@ -257,7 +260,12 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         LogUnreachable(Shown(address), reason);
     }
 
-    private RpcChannelOptions ChannelOptions() => new() { ConnectTimeout = _settings.ConnectTimeout, TimeProvider = _settings.Clock };
+    private RpcChannelOptions ChannelOptions() => new()
+    {
+        ConnectTimeout = _settings.ConnectTimeout,
+        KeepAliveInterval = KeepAliveInterval, // A member that died without a word is noticed before the next call needs it.
+        TimeProvider = _settings.Clock,
+    };
 
     private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Authority);
 

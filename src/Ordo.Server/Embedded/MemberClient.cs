@@ -9,22 +9,17 @@ namespace Ordo.Server.Embedded;
 /// <summary>
 /// <see cref="IOrdoClient"/> over a member in the same process, without a socket: the same arguments, the same outcomes and the same exceptions as over the network.
 /// </summary>
-public sealed class MemberClient : IOrdoClient, IDisposable
+internal sealed class MemberClient : IOrdoClient, IDisposable
 {
     private readonly IMember _member;
     private readonly MemberCalls _calls;
     private int _disposed;
 
-    /// <summary>Makes a client of a running member. The member stays its owner's.</summary>
-    /// <param name="host">The member.</param>
-    /// <param name="id">Its number.</param>
-    /// <param name="timeout">How long one call tries, all repeats included.</param>
-    public MemberClient(MemberHost host, int id, TimeSpan timeout)
-        : this(new HostedMember(host, id), () => timeout, TimeProvider.System)
-    {
-    }
-
-    internal MemberClient(IMember member, Func<TimeSpan> timeout, TimeProvider time)
+    /// <summary>Makes a client of a member, which stays its owner's.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="timeout">How long a call that begins now tries, all repeats included.</param>
+    /// <param name="time">The clock.</param>
+    public MemberClient(IMember member, Func<TimeSpan> timeout, TimeProvider time)
     {
         _member = member;
         _calls = new MemberCalls(member, timeout, time);
