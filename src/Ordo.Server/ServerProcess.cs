@@ -16,7 +16,8 @@ public static class ServerProcess
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Runs a member until SIGTERM, SIGHUP, Ctrl-C or <paramref name="stop"/>. Gives the exit code: 0 after a stop, 1 after one line on stderr.
+    /// Runs a member until SIGTERM, SIGHUP, Ctrl-C or <paramref name="stop"/>. Gives the exit code: 0 after a stop, 1 after one line on stderr. Whoever gives a token decides about
+    /// Ctrl-C too: a terminal sends it to that process as well, which may want its members a moment longer.
     /// </summary>
     /// <param name="options">The configuration of the member.</param>
     /// <param name="listens">Is told where the member listens, once it does.</param>
@@ -26,7 +27,7 @@ public static class ServerProcess
         using var loggers = ServerLogging.Create(options.LogLevel);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stop.CanBeCanceled ? Ignore : Ask);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
         await using var told = stop.Register(() => asked.TrySetResult());
         try
@@ -48,6 +49,8 @@ public static class ServerProcess
         {
             signal.Cancel = asked.TrySetResult(); // A second signal ends the process at once.
         }
+
+        static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
     }
 
     /// <summary>Says where the member listens, which it does although it may be waiting for the others.</summary>

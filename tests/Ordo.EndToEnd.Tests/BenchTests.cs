@@ -93,7 +93,7 @@ public sealed class BenchTests
         string? config = null;
         await Until.TrueAsync("a member has a log", () => (config = Directory.GetDirectories(folder.Path).FirstOrDefault()) is not null
             && Directory.GetFiles(config, "wal-*", SearchOption.AllDirectories).Length > 0);
-        Signals.InterruptProcess(bench.Id);
+        Signals.TerminateProcess(bench.Id);
         Assert.Equal(1, await bench.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
         Assert.Contains("Stopped before the end", Assert.Single(bench.Errors), StringComparison.Ordinal);
         Assert.Empty(bench.Output);

@@ -38,7 +38,7 @@ public sealed class DemoTests
         await demo.LineAsync("ids run", line => line.EndsWith("callers take ids", StringComparison.Ordinal));
         var members = Signals.ChildrenOf(demo.Id);
         Assert.Equal(3, members.Count);
-        Signals.InterruptProcess(demo.Id);
+        Signals.TerminateProcess(demo.Id);
         Assert.Equal(0, await demo.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
         Assert.EndsWith("none lost, none doubled; nobody was killed", demo.Output[^1], StringComparison.Ordinal);
         Assert.All(members, member => Assert.True(Signals.IsGone(member)));

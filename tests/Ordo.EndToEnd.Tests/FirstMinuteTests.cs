@@ -45,7 +45,7 @@ public sealed class FirstMinuteTests
         string[] again = ["next", "orders", "--count", "2", "--key", "order-4711", "--server", cluster.Member(3).Address];
         Assert.Equal(["1", "2"], await cluster.PrintedAsync(again));
         Assert.Equal(["3"], await cluster.PrintedAsync("next", "orders"));
-        (await cluster.OrdoAsync("next", "orders", "--count", "3", "--key", "order-4711")).SaysOnly(1, "Key");
+        (await cluster.OrdoAsync("next", "orders", "--count", "3", "--key", "order-4711")).SaysOnly(1, "key was used for another request");
 
         // Without a key of the user the call has one of its own, which gives the same id again too.
         var told = JsonDocument.Parse(Assert.Single(await cluster.PrintedAsync("next", "orders", "--json"))).RootElement;

@@ -13,7 +13,7 @@ public sealed class WatchTests
         await using var cluster = await UpCluster.StartAsync();
         await using var watch = Watch(cluster, "--interval", "0");
         await watch.LineAsync("a hundred ids", line => line == "100");
-        Signals.InterruptProcess(watch.Id);
+        Signals.TerminateProcess(watch.Id);
         Assert.Equal(0, await watch.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
 
         Assert.Equal(Enumerable.Range(1, watch.Output.Count).Select(id => $"{id}"), watch.Output);

@@ -121,11 +121,10 @@ internal sealed class LoadRun
     /// <summary>Waits for the time to pass, or until the callers have ended before it, which they do when one fails or the recorder is full.</summary>
     private async Task WaitAsync(TimeSpan time, Task calling, CancellationToken stop)
     {
-        if (await Task.WhenAny(calling, Task.Delay(time, _clock, stop)) == calling)
-        {
-            await calling;
-        }
+        var first = await Task.WhenAny(calling, Task.Delay(time, _clock, stop));
 
+        // A stop from the terminal reaches a peer's processes too, so that callers fail because of it.
         stop.ThrowIfCancellationRequested();
+        await first;
     }
 }

@@ -50,9 +50,12 @@ internal sealed class StartWatch(IReadOnlyList<MemberEntry> members, Func<Member
         while (starts.Values.Count(start => start.IsCompletedSuccessfully) <= members.Count / 2)
         {
             var missing = starts.Where(start => !start.Value.IsCompleted).ToList();
-            if (!isTold)
+
+            // That a member has ended is told elsewhere.
+            var late = missing.Where(start => !_ends[start.Key.Id].Task.IsCompleted).Select(start => start.Key.Id).ToList();
+            if (!isTold && late.Count > 0)
             {
-                ErrorLine.Tell($"not ready yet: member {string.Join(", ", missing.Select(start => start.Key.Id))}");
+                ErrorLine.Tell($"not ready yet: member {string.Join(", ", late)}");
                 isTold = true;
             }
 

@@ -6,7 +6,6 @@ namespace Ordo.EndToEnd.Tests.Programs;
 internal static partial class Signals
 {
     private const int HangUp = 1;
-    private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
 
@@ -30,11 +29,8 @@ internal static partial class Signals
     public static IReadOnlyList<int> ChildrenOf(int process) =>
         [.. Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
 
-    /// <summary>SIGTERM: it is asked to end.</summary>
+    /// <summary>SIGTERM: it is asked to end, as by Ctrl-C, which a shell lets its background processes ignore.</summary>
     public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
-
-    /// <summary>SIGINT: what Ctrl-C in a terminal sends.</summary>
-    public static void InterruptProcess(int process) => Assert.Equal(0, Send(process, Interrupt));
 
     /// <summary>SIGHUP: its terminal is gone.</summary>
     public static void HangUpProcess(int process) => Assert.Equal(0, Send(process, HangUp));

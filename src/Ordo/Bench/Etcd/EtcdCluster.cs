@@ -16,7 +16,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
     /// Runs etcd, tells its process id, and ends it when the standard input is closed, by us or by the system when this process is gone: etcd itself has nothing of the kind.
     /// Signals of the terminal are for us alone.
     /// </summary>
-    private const string Keeper = """trap '' INT TERM HUP; exec 3<&0; "$@" < /dev/null > /dev/null 2>&1 & echo "$!"; read -r _ <&3; kill -9 "$!"; wait""";
+    private const string Keeper = """trap '' INT TERM HUP; exec 3<&0; "$@" < /dev/null > /dev/null 2>&1 & echo "$!"; read -r _ <&3; kill -9 "$!" 2> /dev/null; wait""";
 
     private readonly List<Process> _keepers = [];
     private readonly List<int> _processes = [];
