@@ -17,7 +17,7 @@ internal static class Repository
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
     /// <summary>The files that match <paramref name="pattern"/> below the folders that hold projects, named from the root.</summary>
-    public static IEnumerable<string> Files(string pattern) => FilesBelow(["src", "tests", "bench", "systems", "samples"], pattern);
+    public static IEnumerable<string> Files(string pattern) => FilesBelow(["src", "tests", "bench", "systems", "samples", "docs"], pattern);
 
     /// <summary>The files that match <paramref name="pattern"/> below <paramref name="folders"/>, named from the root.</summary>
     public static IEnumerable<string> FilesBelow(IEnumerable<string> folders, string pattern) =>
