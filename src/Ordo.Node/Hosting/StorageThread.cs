@@ -6,11 +6,15 @@ namespace Ordo.Node.Hosting;
 /// <summary>The one thread that writes a member's log: it drives <see cref="LogDuties"/> in real time.</summary>
 internal sealed class StorageThread : IDisposable
 {
+    /// <summary>With so few entries a flush there is little to do beside waiting: then it is the latency that counts.</summary>
+    private const int FewEntries = 4;
+
     private readonly LogDuties _duties;
     private readonly MemberMetrics _metrics;
     private readonly Action<Exception> _failed;
     private readonly LogJobs _jobs = new();
     private readonly Thread _thread;
+    private int _lastEntries;
 
     public StorageThread(MemberStorage storage, MemberMetrics metrics, string name, Action<MemberInput> report, Action<Exception> failed)
     {
@@ -39,7 +43,7 @@ internal sealed class StorageThread : IDisposable
             while (!_jobs.HasEnded)
             {
                 var wait = Step();
-                while (_jobs.TryTake(out var job, wait))
+                while (_jobs.TryTake(out var job, wait, spins: _lastEntries <= FewEntries))
                 {
                     _duties.Take(job);
                     wait = TimeSpan.Zero;
@@ -65,7 +69,7 @@ internal sealed class StorageThread : IDisposable
                 return _duties.Rest;
             case LogStep.Flush:
                 var started = Stopwatch.GetTimestamp();
-                _duties.Flush();
+                _lastEntries = _duties.Flush().Batch.Entries.Length;
                 _metrics.Flushed((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, _duties.FlushedBytes);
                 return TimeSpan.Zero;
             default:
