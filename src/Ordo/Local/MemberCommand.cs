@@ -28,7 +28,7 @@ internal sealed class MemberCommand(string configPath, int members)
         }
 
         start.ArgumentList.Add(ParentPipe.Option);
-        SharedCores.Set(start.Environment, members);
+        MemberRuntime.Set(start.Environment, members);
         return start;
     }
 
