@@ -53,6 +53,8 @@ internal sealed class MemberPorts : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", OpenApi.Document.Configure);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, apiPort, limits.Peers));
+        // A connection keeps its first buffer of 4 KiB: without, each message costs one more call of the system to see that there is one.
+        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         SharedPort.AddTo(builder.Services);
         configure(builder.WebHost);
         var app = builder.Build();
