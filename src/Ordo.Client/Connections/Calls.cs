@@ -13,6 +13,9 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>After how many refusals in a row the call goes on with another member: this one may have lost the others.</summary>
+    private const int RefusalsPerMember = 3;
+
     /// <summary>A read: it may be asked any number of times.</summary>
     /// <exception cref="OrdoNotDoneException">No member answered in time, or it refused.</exception>
     public async Task<TReply> ReadAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
@@ -42,7 +45,7 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
         where TReply : IMessage<TReply>
     {
         var until = settings.Now + settings.Timeout;
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
             var left = until - settings.Now;
@@ -69,7 +72,7 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
                     throw refused;
                 }
 
-                await LeaveAsync(link, failure, until - settings.Now, cancellation).ConfigureAwait(false);
+                await LeaveAsync(link, failure, attempt, until - settings.Now, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -109,9 +112,9 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
     }
 
     /// <summary>A connection that failed is left; a member that only does not do it now is asked again after a moment.</summary>
-    private async Task LeaveAsync(MemberLink link, RpcException failure, TimeSpan left, CancellationToken cancellation)
+    private async Task LeaveAsync(MemberLink link, RpcException failure, int attempt, TimeSpan left, CancellationToken cancellation)
     {
-        if (Answers.ReasonOf(failure).Length == 0)
+        if (Answers.ReasonOf(failure).Length == 0 || attempt % RefusalsPerMember == 0)
         {
             links.Failed(link, failure.Status.Detail);
         }

@@ -48,6 +48,7 @@ internal sealed class LaneSet
     public async Task<IReadOnlyList<ulong>> CloseAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false); // From here on no lane is added.
         Lane[] lanes;
         lock (_growing)
         {
@@ -58,7 +59,6 @@ internal sealed class LaneSet
             }
         }
 
-        await _closing.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(lanes.Select(lane => lane.Running)).ConfigureAwait(false);
         return [.. lanes.Select(lane => lane.Session)];
     }

@@ -130,6 +130,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_member_that_can_do_nothing_is_left_for_one_that_can()
+    {
+        await using var world = await World.StartAsync(members: 3);
+        var orders = world.Client.Sequence("orders");
+        Assert.Equal(1, await orders.NextAsync());
+        var member = world.Members.Single(each => each.OpenStreams == 1);
+        member.FailCall = method => method == "Describe" ? null : FakeCluster.Failure(RpcStatusCode.Unavailable, "not-done");
+        member.Treat = _ => Treatment.Refuse;
+        Assert.Equal(1, (await orders.GetAsync())!.Last);
+        Assert.Equal(2, await orders.NextAsync());
+        await orders.RemoveAsync();
+    }
+
+    [Fact]
     public async Task A_write_whose_session_had_ended_is_done_in_a_new_one()
     {
         await using var world = await World.StartAsync();
