@@ -18,7 +18,7 @@ public sealed class LoadRunTests
     public async Task Callers_ask_where_the_plan_says(string at, int callers, int[] members)
     {
         var load = new FakeLoad();
-        var result = await RunAsync(load, callers, at);
+        var result = await RunAsync(load, callers, at, members.Length);
         Assert.Equal(members, load.Asked.Distinct().Order());
         Assert.Null(result.Fault);
         Assert.Equal(load.Asked.Count, result.Kept);
@@ -66,8 +66,8 @@ public sealed class LoadRunTests
 
     private static LoadPlan Plan(int callers, string at) => new(callers, at, Hour, Hour);
 
-    /// <summary>Runs a plan: both its times pass once some requests were answered.</summary>
-    private static async Task<LoadResult> RunAsync(FakeLoad load, int callers, string at)
+    /// <summary>Runs a plan: both its times pass once some requests were answered, and so many members were asked.</summary>
+    private static async Task<LoadResult> RunAsync(FakeLoad load, int callers, string at, int members = 1)
     {
         var timers = new DrivenTimers();
         var running = LoadRun.RunAsync(load, Plan(callers, at), step: 1, new Recorder(1_000_000, callers), timers, TestContext.Current.CancellationToken);
@@ -75,6 +75,11 @@ public sealed class LoadRunTests
         {
             var fire = await timers.NextAsync();
             await load.AnsweredAsync(Some);
+            while (load.Asked.Distinct().Count() < members)
+            {
+                await load.AnsweredAsync(1);
+            }
+
             fire();
         }
 
