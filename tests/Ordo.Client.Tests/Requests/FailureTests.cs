@@ -30,7 +30,11 @@ public sealed class FailureTests
     [Fact]
     public async Task A_member_that_is_gone_is_left_for_another_one_that_it_told_of()
     {
-        await using var world = await World.StartAsync(members: 3, options => options.Endpoints.RemoveAt(2));
+        await using var world = await World.StartAsync(members: 3, options =>
+        {
+            options.Endpoints.RemoveAt(2);
+            options.StallTimeout = World.Long; // A slow machine is no reason to connect once more.
+        });
         var orders = world.Client.Sequence("orders");
         Assert.Equal(1, await orders.NextAsync());
         await world.Members[0].StopAsync();

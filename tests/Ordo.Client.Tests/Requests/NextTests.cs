@@ -20,7 +20,7 @@ public sealed class NextTests
     [Fact]
     public async Task Callers_share_frames_and_each_gets_an_id_of_its_own()
     {
-        await using var world = await World.StartAsync(members: 3);
+        await using var world = await World.StartAsync(members: 3, options => options.StallTimeout = World.Long);
         var orders = world.Client.Sequence("orders");
         await orders.NextAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(async () => await orders.NextAsync())));
