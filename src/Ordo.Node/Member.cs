@@ -21,10 +21,11 @@ public sealed class Member
     private readonly OriginQueue _commands;
     private readonly ReadQueue _reads;
     private readonly Admission _admission = new();
+    private GroupCommit _group;
     private readonly MemberEffects _effects = new();
     private readonly SortedDictionary<MemberId, (MemberStatus Status, Instant At)> _others =
         new(Comparer<MemberId>.Create((a, b) => a.Value.CompareTo(b.Value)));
-    private readonly List<(MemberId From, ForwardedCommands Commands)> _early = [];
+    private readonly List<(MemberId From, ForwardedCommands Commands)> _gathered = [];
 
     private OrdoState _state;
     private LogIndex _applied;
@@ -33,6 +34,7 @@ public sealed class Member
     private bool _snapshotUnderWay;
     private bool _hasRoom = true;
     private long _idsGiven;
+    private bool _gathers;
     private Instant _statusDue;
     private (Term Term, MemberId Leader) _sentTo;
 
@@ -47,6 +49,7 @@ public sealed class Member
         _appliedTerm = recovered.Order.SnapshotTerm;
         _commands = new OriginQueue(options.Raft.Self, Boot, options);
         _reads = new ReadQueue(Boot, options);
+        _group = new GroupCommit(now);
         _statusDue = now;
     }
 
@@ -76,7 +79,7 @@ public sealed class Member
             Take(input, time.Now);
         }
 
-        TakeEarly();
+        Gather(time.Now);
         SendCommands(time);
         _reads.Ask(_order, time.Now);
         TellStatus(time.Now);
@@ -128,6 +131,9 @@ public sealed class Member
     };
 
     private bool Leads => _order.Coordinator == _options.Raft.Self;
+
+    /// <summary>Whether this member leads and may put commands into the log.</summary>
+    private bool TakesCommands => Leads && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
 
     private void Take(MemberInput input, Instant now)
     {
@@ -205,25 +211,44 @@ public sealed class Member
 
     private void TakeForwarded(MemberId from, ForwardedCommands forwarded)
     {
-        if (!Leads)
+        if (Leads && (_admission.IsOpen(_order.Term) || _gathered.Count < MaxGathered))
         {
-            return; // The sender learns of the leader by itself and sends again.
+            _gathered.Add((from, forwarded));
         }
 
-        if (!_admission.IsOpen(_order.Term))
-        {
-            if (_early.Count < MaxEarly)
-            {
-                _early.Add((from, forwarded));
-            }
+        // Otherwise the sender learns of the leader by itself, or makes no progress, and sends again.
+    }
 
+    /// <summary>Decides whether commands go to the log in this turn, and lets those of the other members go.</summary>
+    private void Gather(Instant now)
+    {
+        _gathers = false;
+        if (!Leads || !_admission.IsOpen(_order.Term))
+        {
             return;
         }
 
-        if (_admission.Admit(_order, from, forwarded, _hasRoom ? null : LeadersDiskFull) is { } refused)
+        long waiting = _commands.WaitingCount;
+        foreach (var (_, forwarded) in _gathered)
         {
-            _effects.Messages.Add((from, refused));
+            waiting += forwarded.Commands.Count;
         }
+
+        _gathers = _group.Holds(now, _order.LastIndex - _order.CommitIndex, waiting) && TakesCommands && _gathered.Count < MaxGathered;
+        if (_gathers)
+        {
+            return;
+        }
+
+        foreach (var (from, forwarded) in _gathered)
+        {
+            if (_admission.Admit(_order, from, forwarded, _hasRoom ? null : LeadersDiskFull) is { } refused)
+            {
+                _effects.Messages.Add((from, refused));
+            }
+        }
+
+        _gathered.Clear();
     }
 
     /// <summary>Commands that gathered go to the log, if this member leads, or to the leader.</summary>
@@ -247,7 +272,7 @@ public sealed class Member
             return;
         }
 
-        _early.Clear();
+        _gathered.Clear();
         _commands.NumberWaiting(time.UnixMs);
         while (_commands.TakeUnsent(time.Now) is { } forward)
         {
@@ -257,7 +282,7 @@ public sealed class Member
 
     private void SubmitOwn(TurnTime time)
     {
-        if (!_admission.IsOpen(_order.Term) || !_order.AcceptsCommands || !_hasRoom)
+        if (_gathers || !TakesCommands)
         {
             return;
         }
@@ -313,7 +338,7 @@ public sealed class Member
         _bytesSinceSnapshot += entry.Weight;
         if (entry.Kind == EntryKind.NoOp)
         {
-            OpenAdmission(entry.Term);
+            OpenAdmission(entry.Term, now);
             return;
         }
 
@@ -335,28 +360,13 @@ public sealed class Member
         }
     }
 
-    private void OpenAdmission(Term term)
+    private void OpenAdmission(Term term, Instant now)
     {
         if (Leads && term == _order.Term)
         {
             _admission.Open(term, _state);
+            _group = new GroupCommit(now);
         }
-    }
-
-    /// <summary>Commands that came before this leader might order them.</summary>
-    private void TakeEarly()
-    {
-        if (_early.Count == 0 || !_admission.IsOpen(_order.Term))
-        {
-            return;
-        }
-
-        foreach (var (from, forwarded) in _early)
-        {
-            TakeForwarded(from, forwarded);
-        }
-
-        _early.Clear();
     }
 
     private void TakeRoom(bool hasRoom, Instant now)
@@ -425,17 +435,21 @@ public sealed class Member
 
     private Instant NextTurn(Instant now)
     {
-        var takesCommands = Leads && _admission.IsOpen(_order.Term) && _order.AcceptsCommands && _hasRoom;
-        var hasWork = (takesCommands && _commands.WaitingCount + _early.Count > 0)
-            || (!Leads && !_order.Coordinator.IsNone && _commands.HasUnsent)
-            || _reads.CanAsk(_order);
-        return hasWork
-            ? now
-            : Instant.Min(Instant.Min(_order.NextTimer, _statusDue), Instant.Min(_commands.NextTimer, _reads.NextTimer));
+        var canSend = !Leads && !_order.Coordinator.IsNone && _commands.HasUnsent;
+        var canSubmit = TakesCommands && _commands.WaitingCount + _gathered.Count > 0;
+        if (canSend || (canSubmit && !_gathers) || _reads.CanAsk(_order))
+        {
+            return now;
+        }
+
+        var timer = Instant.Min(Instant.Min(_order.NextTimer, _statusDue), Instant.Min(_commands.NextTimer, _reads.NextTimer));
+        return _gathers ? Instant.Min(timer, _group.Until) : timer;
     }
 
-    /// <summary>Messages of commands kept until this leader may order, half a MiB each at most; what is dropped is sent again.</summary>
-    private const int MaxEarly = 128;
+    /// <summary>
+    /// Messages of commands, half a MiB each at most, that wait until a new leader may order; more are dropped and sent again. And so many end the wait for a group.
+    /// </summary>
+    private const int MaxGathered = 128;
 
     internal const string Stopping = "This member is stopping. Send the request to another member.";
 
