@@ -151,6 +151,7 @@ internal sealed partial class Lane
                 }
             }
 
+            _told = _ended.Count;
             goesOn = !_sessionIsLost || HasUnanswered();
         }
 

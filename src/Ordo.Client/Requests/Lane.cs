@@ -29,6 +29,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     private ulong _session;
     private ulong _nextToSend = 1;
     private int _repeatsWaiting;
+    private int _told;
     private long _lastAnswerAt;
     private bool _sessionIsLost;
     private bool _pumps;
@@ -75,8 +76,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             }
 
             _window.Add(request);
-            alone = _window.Count == 1;
-            if (alone)
+            alone = _window.Count == 1 && _told <= 1;
+            if (_window.Count == 1)
             {
                 _lastAnswerAt = _settings.Clock.GetTimestamp();
             }
