@@ -11,6 +11,9 @@ public sealed partial class RaftMachine
     private Instant _leaderHeard = Instant.Never;
     private bool _transferCampaign;
 
+    // The leader's connection closed: until then members ask for pre-votes in turn.
+    private Instant _turnsUntil = Instant.Never;
+
     /// <summary>A leader was heard within the shortest election time-out, so that nobody else may be elected meanwhile.</summary>
     private bool HearsLeader =>
         (_options.PreVote || _options.CheckQuorum)
@@ -28,6 +31,12 @@ public sealed partial class RaftMachine
         {
             StartElection(transfer: false);
             return;
+        }
+
+        if (_now < _turnsUntil)
+        {
+            // Refused: by one who had not seen the connection close, or whose log is longer. When everybody had a turn, this member has one again.
+            _electionDeadline = _now + (_voters.Count * _options.ClosedLinkStagger);
         }
 
         Role = RaftRole.PreCandidate;

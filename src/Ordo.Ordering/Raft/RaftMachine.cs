@@ -203,6 +203,7 @@ public sealed partial class RaftMachine : IOrder
         // first one waits a little too, until the others have seen it: who still hears the leader gives no pre-vote.
         var turn = _voters.DistanceOf(peer, _options.Self) - 1;
         ForgetLeader();
+        _turnsUntil = now + _options.ElectionTimeoutMin;
         _electionDeadline = Instant.Min(_electionDeadline, now + (((8 * turn) + 1) * _options.ClosedLinkStagger / 8));
     }
 
