@@ -34,6 +34,9 @@ public readonly record struct Instant(long Microseconds)
     /// <summary>The earlier of two instants.</summary>
     public static Instant Min(Instant a, Instant b) => a <= b ? a : b;
 
+    /// <summary>The later of two instants.</summary>
+    public static Instant Max(Instant a, Instant b) => a >= b ? a : b;
+
     /// <inheritdoc/>
     public override string ToString() => (Microseconds / 1000.0).ToString("0.###", CultureInfo.InvariantCulture) + "ms";
 }

@@ -70,7 +70,7 @@ internal sealed class GroupCommit
         Until = _heldSince + MaxHold;
         if (underWay == 0)
         {
-            Until = Instant.Min(Until, (_landedAt > _heldSince ? _landedAt : _heldSince) + (2 * _flight));
+            Until = Instant.Min(Until, Instant.Max(_landedAt, _heldSince) + (2 * _flight));
         }
 
         if (now < Until && _most <= 2 * _learned)

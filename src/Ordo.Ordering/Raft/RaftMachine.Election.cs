@@ -11,7 +11,8 @@ public sealed partial class RaftMachine
     private Instant _leaderHeard = Instant.Never;
     private bool _transferCampaign;
 
-    // The leader's connection closed: until then members ask for pre-votes in turn.
+    // The connection of the leader _lost closed: until then the others campaign in turn.
+    private MemberId _lost;
     private Instant _turnsUntil = Instant.Never;
 
     /// <summary>A leader was heard within the shortest election time-out, so that nobody else may be elected meanwhile.</summary>
@@ -22,21 +23,31 @@ public sealed partial class RaftMachine
     private void ResetElectionTimer() =>
         _electionDeadline = _now + _random.Between(_options.ElectionTimeoutMin, _options.ElectionTimeoutMax);
 
+    /// <summary>Whose turn it is after the lost leader: 0 for the next member in the list.</summary>
+    private int TurnOf(MemberId member) => _voters.DistanceOf(_lost, member) - 1;
+
+    /// <summary>
+    /// How long to ask for pre-votes. While members go in turn, everybody has a turn before this one has its next: a refusal by one that had not seen the connection
+    /// close costs that much instead of a whole time-out. Votes get a whole one, since they wait for disks.
+    /// </summary>
+    private void ResetPreVoteTimer()
+    {
+        ResetElectionTimer();
+        if (_now < _turnsUntil)
+        {
+            _electionDeadline = _now + (_voters.Count * _options.ClosedLinkStagger);
+        }
+    }
+
     /// <summary>The time-out passed, or the leader's connection closed, without a leader.</summary>
     private void Campaign()
     {
         ForgetLeader();
-        ResetElectionTimer();
+        ResetPreVoteTimer();
         if (!_options.PreVote)
         {
             StartElection(transfer: false);
             return;
-        }
-
-        if (_now < _turnsUntil)
-        {
-            // Refused: by one who had not seen the connection close, or whose log is longer. When everybody had a turn, this member has one again.
-            _electionDeadline = _now + (_voters.Count * _options.ClosedLinkStagger);
         }
 
         Role = RaftRole.PreCandidate;
@@ -62,9 +73,20 @@ public sealed partial class RaftMachine
 
     private void AnswerPreVote(MemberId from, PreVoteRequest request)
     {
-        var granted = request.Term > Term && !HearsLeader && _log.IsUpToDate(request.LastIndex, request.LastTerm);
+        var granted = request.Term > Term && !HearsLeader && _log.IsUpToDate(request.LastIndex, request.LastTerm) && !GoesBefore(from, request);
+        if (granted && _now < _turnsUntil)
+        {
+            // Its campaign is under way: this member's turn comes when that has had its time.
+            _electionDeadline = Instant.Max(_electionDeadline, _now + (_voters.Count * _options.ClosedLinkStagger));
+        }
+
         Send(from, new PreVoteReply(granted ? request.Term : Term, granted));
     }
+
+    /// <summary>Of two that campaign at once after a lost leader with equal logs, the first in turn goes on: both would split the vote.</summary>
+    private bool GoesBefore(MemberId other, PreVoteRequest request) =>
+        Role == RaftRole.PreCandidate && _now < _turnsUntil && (request.LastIndex, request.LastTerm) == (_log.Last, _log.LastTerm)
+        && TurnOf(_options.Self) < TurnOf(other);
 
     private void CountPreVote(MemberId from, PreVoteReply reply)
     {
@@ -174,6 +196,7 @@ public sealed partial class RaftMachine
         }
 
         _leaderHeard = _now;
+        _turnsUntil = Instant.Never;
         ResetElectionTimer();
     }
 

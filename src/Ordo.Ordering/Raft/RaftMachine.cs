@@ -201,10 +201,9 @@ public sealed partial class RaftMachine : IOrder
 
         // The members behind the lost leader go in turn: two that see the connection close at once would split the vote, and that costs a whole time-out. The
         // first one waits a little too, until the others have seen it: who still hears the leader gives no pre-vote.
-        var turn = _voters.DistanceOf(peer, _options.Self) - 1;
         ForgetLeader();
-        _turnsUntil = now + _options.ElectionTimeoutMin;
-        _electionDeadline = Instant.Min(_electionDeadline, now + (((8 * turn) + 1) * _options.ClosedLinkStagger / 8));
+        (_lost, _turnsUntil) = (peer, now + _options.ElectionTimeoutMin);
+        _electionDeadline = Instant.Min(_electionDeadline, now + (((8 * TurnOf(_options.Self)) + 1) * _options.ClosedLinkStagger / 8));
     }
 
     /// <inheritdoc/>

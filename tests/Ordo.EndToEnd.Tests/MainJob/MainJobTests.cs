@@ -27,7 +27,7 @@ public sealed class MainJobTests
         var (history, killings) = await CallWhileKillingAsync(cluster, callers, kills, ids);
         var took = Stopwatch.GetElapsedTime(began);
 
-        KeepLog(cluster, history, killings);
+        KeepLog("main-job.log", cluster, history, killings);
         history.IsGapFree();
         history.IsInRealTimeOrder();
         var next = await RestartAllAsync(cluster);
@@ -60,6 +60,7 @@ public sealed class MainJobTests
 
         history.IsGapFree();
         history.IsInRealTimeOrder();
+        KeepLog("client-job.log", cluster, history, killings);
         var gaps = killings.Select(kill => history.GapAfter(kill.Instant, kill.Gone)).Order().ToList();
         Notes.Tell("client-job.txt",
         [
@@ -162,13 +163,13 @@ public sealed class MainJobTests
     }
 
     /// <summary>What the members said of themselves, and the kills among it: for whoever wants to know what made a gap long.</summary>
-    private static void KeepLog(UpCluster cluster, History history, IReadOnlyList<Killing> killings)
+    private static void KeepLog(string name, UpCluster cluster, History history, IReadOnlyList<Killing> killings)
     {
         var kills = killings.Select(kill =>
             $"{kill.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} member {kill.Victim} is killed: "
             + $"{history.GapAfter(kill.Instant, kill.Gone).TotalMilliseconds:0} ms to the next id");
         var lines = cluster.Up.Errors.Concat(kills).Order(StringComparer.Ordinal);
-        File.WriteAllLines(Path.Combine(Repository.Root, "artifacts", "main-job.log"), lines);
+        File.WriteAllLines(Path.Combine(Repository.Root, "artifacts", name), lines);
     }
 
     /// <summary>One kill of a leader.</summary>
