@@ -33,7 +33,13 @@ public static class OrdoClientTelemetry
 
     internal static void Failed(Exception failure) => FailureCount.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(failure)));
 
-    internal static void Repeated(int requests) => RepeatCount.Add(requests);
+    internal static void Repeated(int requests)
+    {
+        if (requests > 0)
+        {
+            RepeatCount.Add(requests);
+        }
+    }
 
     internal static void Connected(string member) => ConnectionCount.Add(1, new KeyValuePair<string, object?>("member", member));
 
