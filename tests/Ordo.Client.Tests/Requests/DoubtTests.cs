@@ -120,10 +120,10 @@ public sealed class DoubtTests
         var creates = 0;
         world.Members[0].SawCall = method => Interlocked.Add(ref creates, method == "Create" ? 1 : 0);
         world.Members[0].Hold = method => method == "Create" ? new TaskCompletionSource().Task : Task.CompletedTask;
-        var calls = Enumerable.Range(0, 5).Select(i => world.Client.Sequence($"orders-{i}").CreateAsync()).ToList();
+        var calls = Enumerable.Range(0, 12).Select(i => world.Client.Sequence($"orders-{i}").CreateAsync()).ToList();
         await ((Task)Task.WhenAll(calls)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        Assert.Equal(4, calls.Count(call => call.Exception!.InnerException is OrdoNotDoneException));
-        Assert.Equal(1, calls.Count(call => call.Exception!.InnerException is OrdoUnknownException));
-        Assert.Equal(1, Volatile.Read(ref creates)); // Each had its time from its beginning, and not from its turn.
+        Assert.All(calls, call => Assert.IsAssignableFrom<OrdoException>(call.Exception!.InnerException));
+        Assert.Equal(Volatile.Read(ref creates), calls.Count(call => call.Exception!.InnerException is OrdoUnknownException));
+        Assert.InRange(Volatile.Read(ref creates), 1, 11); // Each had its time from its beginning: from its turn on, all twelve would have been sent.
     }
 }
