@@ -55,10 +55,10 @@ internal sealed partial class Lane
 
     private void BreakOff(Exception? fault)
     {
+        TellEnded(); // What was answered before the fault.
         List<(PendingNext Request, Exception Failure)>? waiting;
         lock (_lock)
         {
-            TellEnded(); // What was answered before the fault; the loop that comes next uses the same list.
             _runs = false;
             waiting = TakeOutLocked((_, request, _) => request.Doubts == 0
                 ? new OrdoNotDoneException("The client failed before the ids were asked for. Ask again, and report the inner exception.", fault)

@@ -98,10 +98,27 @@ public sealed class WrongClusterTests
         Assert.Equal(cluster.Id, (await client.DescribeClusterAsync(TestContext.Current.CancellationToken)).Id);
     }
 
+    [Fact]
+    public async Task A_listed_endpoint_that_says_nothing_does_not_keep_the_first_id_waiting()
+    {
+        await using var member = await FakeMember.StartAsync(new FakeCluster());
+        await using var silent = await FakeMember.StartAsync(new FakeCluster());
+        silent.Hold = _ => new TaskCompletionSource().Task;
+        var settings = ClientSettings.Of(World.Options(members: [member, silent]), TimeProvider.System, new FirstOne());
+        await using var client = new OrdoClient(settings);
+        Assert.Equal(1, await client.Sequence("orders").NextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30))); // The time for a connection is a minute.
+    }
+
     private static OrdoClientOptions Given(Guid cluster, params ReadOnlySpan<FakeMember> members)
     {
         var options = World.Options(timeout: null, members);
         options.ClusterId = cluster;
         return options;
+    }
+
+    /// <summary>Chance that stays with the first member of those that are free.</summary>
+    private sealed class FirstOne : Random
+    {
+        public override int Next(int maxValue) => 1;
     }
 }
