@@ -74,6 +74,23 @@ public sealed class MemberLinkTests
     }
 
     [Fact]
+    public async Task A_member_that_leaves_a_call_without_an_answer_is_left_for_another_one()
+    {
+        await using var world = await World.StartAsync(members: 2, options => options.StallTimeout = World.SoonStalled);
+        var orders = world.Client.Sequence("orders");
+        Assert.Equal(1, await orders.NextAsync());
+        var first = world.Client.Links.Current;
+        var holds = 0;
+        foreach (var member in world.Members)
+        {
+            member.Hold = method => method == "Get" && Interlocked.Increment(ref holds) == 1 ? new TaskCompletionSource().Task : Task.CompletedTask;
+        }
+
+        Assert.Equal(1, (await orders.GetAsync())!.Last);
+        Assert.NotSame(first, world.Client.Links.Current);
+    }
+
+    [Fact]
     public async Task Members_that_say_who_they_are_and_do_nothing_else_are_asked_less_and_less_often()
     {
         await using var world = await World.StartAsync(members: 2, timeout: World.Short);
