@@ -11,7 +11,11 @@ internal sealed class InvoiceBook(ShopDatabase database, IOrdoClient ordo)
 {
     private readonly ISequence _numbers = ordo.Sequence("invoices");
 
-    /// <summary>Places an order and issues its invoice. The same order sent again gets the same invoice; after a failure, sending it again is what to do.</summary>
+    /// <summary>
+    /// Places an order and issues its invoice. The same order sent again gets the same invoice, and one that was cancelled gets its cancelled line; after a failure that is no
+    /// refusal, sending it again is what to do.
+    /// </summary>
+    /// <exception cref="OrdoRefusedException">There is no number for it, and there will be none until somebody sees to it; nothing was written.</exception>
     /// <exception cref="OrdoException">No number was had; nothing was written.</exception>
     /// <exception cref="SqliteException">The database refused; nothing was written, and the number waits for the next attempt.</exception>
     public async Task<Invoice> PlaceAsync(Order order, CancellationToken cancellation)

@@ -11,18 +11,32 @@ internal sealed partial class TicketPrinter(IOrdoClient ordo, IConfiguration con
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_every);
-        for (var printed = 0; printed < _count && !stoppingToken.IsCancellationRequested;)
+        try
         {
-            if (await TryPrintAsync(stoppingToken))
+            await PrintAsync(stoppingToken);
+        }
+        catch (OrdoRefusedException refused)
+        {
+            // Asking again changes nothing: the numbers are used up, or the cluster is another one. Somebody has to see to it.
+            LogRefused(refused.Message);
+            Environment.ExitCode = 1;
+        }
+
+        program.StopApplication();
+    }
+
+    private async Task PrintAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(_every);
+        for (var printed = 0; printed < _count && !stopping.IsCancellationRequested;)
+        {
+            if (await TryPrintAsync(stopping))
             {
                 printed++;
             }
 
-            await timer.WaitForNextTickAsync(stoppingToken);
+            await timer.WaitForNextTickAsync(stopping);
         }
-
-        program.StopApplication();
     }
 
     private async Task<bool> TryPrintAsync(CancellationToken stopping)
@@ -39,7 +53,7 @@ internal sealed partial class TicketPrinter(IOrdoClient ordo, IConfiguration con
             LogUnused(outcome);
             return false;
         }
-        catch (OrdoNotDoneException failure)
+        catch (OrdoNotDoneException failure) when (failure is not OrdoRefusedException)
         {
             LogFailed(failure.Message);
             return false;
@@ -54,6 +68,9 @@ internal sealed partial class TicketPrinter(IOrdoClient ordo, IConfiguration con
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No ticket: {Reason}")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No more tickets: {Reason}")]
+    private partial void LogRefused(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped on the way: ticket {Outcome} stays unused.")]
     private partial void LogUnused(string outcome);

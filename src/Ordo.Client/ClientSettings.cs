@@ -9,6 +9,12 @@ internal sealed record ClientSettings(
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long other members that are listed may take to say which cluster is theirs before the first id; those that take longer are judged when they are used.</summary>
+    public TimeSpan CompareTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a client that is closed takes to end its sessions; those left end by themselves after a day.</summary>
+    public TimeSpan EndTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
     private readonly long _epoch = Clock.GetTimestamp();
 
     /// <summary>The time-out in units of the clock.</summary>

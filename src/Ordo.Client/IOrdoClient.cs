@@ -18,7 +18,10 @@ public interface IOrdoClient : IAsyncDisposable
     /// <exception cref="OrdoNotDoneException">No member answered in time.</exception>
     IAsyncEnumerable<SequenceInfo> ListSequencesAsync(ReadLevel read = ReadLevel.Linearizable, CancellationToken cancellationToken = default);
 
-    /// <summary>The members and who leads, as the member that answers sees it; it answers without a leader, too.</summary>
+    /// <summary>
+    /// The members and who leads, as the member that answers sees it; it answers without a leader, too, and while its cluster is being formed, when there is no
+    /// <see cref="ClusterInfo.Id"/> yet.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OrdoNotDoneException">No member answered in time.</exception>
     Task<ClusterInfo> DescribeClusterAsync(CancellationToken cancellationToken = default);

@@ -11,7 +11,7 @@ namespace Ordo.Client;
 /// The client of a cluster over gRPC. It connects with the first call, to one member, finds the others by itself, and goes on with another one when that fails; what was
 /// under way then is asked again within its session, so that it is done once.
 /// </summary>
-public sealed class OrdoClient : IOrdoClient
+public sealed class OrdoClient : IOrdoClient, IDisposable
 {
     private readonly ClientSettings _settings;
     private readonly MemberLinks _links;
@@ -19,6 +19,7 @@ public sealed class OrdoClient : IOrdoClient
     private readonly Calls _calls;
     private readonly SessionWrites _writes;
     private readonly RequestPool _pool = new();
+    private readonly CancellationTokenSource _closing = new();
     private int _disposed;
 
     /// <summary>Makes a client; nothing is sent before its first call.</summary>
@@ -33,9 +34,9 @@ public sealed class OrdoClient : IOrdoClient
     internal OrdoClient(ClientSettings settings, ILoggerFactory? loggers = null)
     {
         _settings = settings;
-        _links = new MemberLinks(settings, (ILogger?)loggers?.CreateLogger<OrdoClient>() ?? NullLogger.Instance);
-        _lanes = new LaneSet(_links, settings);
-        _calls = new Calls(_links, settings);
+        _links = new MemberLinks(settings, (ILogger?)loggers?.CreateLogger<OrdoClient>() ?? NullLogger.Instance, _closing.Token);
+        _lanes = new LaneSet(_links, settings, _closing.Token);
+        _calls = new Calls(_links, settings, _closing.Token);
         _writes = new SessionWrites(_calls);
     }
 
@@ -88,24 +89,57 @@ public sealed class OrdoClient : IOrdoClient
             return;
         }
 
+        await _closing.CancelAsync().ConfigureAwait(false);
         var sessions = await _lanes.CloseAsync().ConfigureAwait(false);
         await _calls.EndSessionsAsync([.. sessions, _writes.Session]).ConfigureAwait(false);
         await _links.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
     }
+
+    /// <summary>
+    /// Closes the connection at once and leaves the client's sessions to end by themselves after a day: <see cref="DisposeAsync"/> is better where it is possible. Calls end as they
+    /// do there.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _closing.Cancel();
+        _lanes.Close();
+        _links.Close();
+        _closing.Dispose();
+    }
+
+    internal MemberLinks Links => _links;
+
+    internal LaneSet Lanes => _lanes;
 
     internal Calls Calls => _calls;
 
     internal SessionWrites Writes => _writes;
 
-    /// <summary>Puts a request on its way.</summary>
+    /// <summary>Puts a request on its way. Whatever is wrong is told by the request's task.</summary>
     internal PendingNext Next(RemoteSequence sequence, int count, string? key, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        cancellation.ThrowIfCancellationRequested();
         var request = _pool.Rent();
         var now = _settings.Clock.GetTimestamp();
         request.Start(sequence.Name, count, key, sequence.MustExist, now, now + _settings.TimeoutTicks, cancellation);
-        _lanes.Add(request);
+        if (_disposed != 0)
+        {
+            request.Fail(new ObjectDisposedException(typeof(OrdoClient).FullName));
+        }
+        else if (cancellation.IsCancellationRequested)
+        {
+            request.Fail(new OperationCanceledException("The token was cancelled before the ids were asked for: none were given.", cancellation));
+        }
+        else
+        {
+            _lanes.Add(request);
+        }
+
         return request;
     }
 }

@@ -28,8 +28,8 @@ public sealed class OrdoClientOptions
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The longest wait before a member that failed is tried again: 10 ms to 10 minutes. Default 2 s. Waits double from 20 ms and are drawn at random below that, so that
-    /// many clients do not come back at once.
+    /// The longest wait before a member that failed is tried again: 10 ms to 10 minutes. Default 2 s. Waits double from 20 ms, until the member gives an outcome again, and are drawn
+    /// at random below that, so that many clients do not come back at once; for the same reason a client that lost its member rests up to 20 ms before it goes to another one.
     /// </summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
 }

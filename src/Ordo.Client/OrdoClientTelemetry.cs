@@ -12,7 +12,7 @@ public static class OrdoClientTelemetry
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> IdCount = Meter.CreateCounter<long>("ordo.client.ids", "{id}", "Ids that callers got.");
     private static readonly Counter<long> FailureCount = Meter.CreateCounter<long>("ordo.client.failures", "{call}", "Calls that ended otherwise; the tag outcome says how.");
-    private static readonly Counter<long> RepeatCount = Meter.CreateCounter<long>("ordo.client.repeats", "{request}", "Requests that were sent once more.");
+    private static readonly Counter<long> RepeatCount = Meter.CreateCounter<long>("ordo.client.repeats", "{request}", "Requests of all kinds that were sent once more.");
     private static readonly Counter<long> ConnectionCount = Meter.CreateCounter<long>("ordo.client.connections", "{connection}", "Connections made to a member.");
     private static readonly Counter<long> AbandonedCount =
         Meter.CreateCounter<long>("ordo.client.abandoned_ids", "{id}", "Ids that were given after their caller had cancelled.");
@@ -24,16 +24,39 @@ public static class OrdoClientTelemetry
     /// <summary>Whether anybody looks: otherwise calls are not measured at all.</summary>
     internal static bool IsObserved => Duration.Enabled || IdCount.Enabled || FailureCount.Enabled || Source.HasListeners();
 
-    internal static void Given(int ids)
+    /// <summary>Asks for ids before the eyes of a meter or a trace.</summary>
+    internal static async ValueTask<IdRange> ObserveAsync(string sequence, int count, Func<ValueTask<IdRange>> ask)
     {
-        IdCount.Add(ids);
+        using var activity = Source.StartActivity("ordo.next", ActivityKind.Client);
+        activity?.SetTag("ordo.sequence", sequence);
+        activity?.SetTag("ordo.count", count);
+        var startedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            var ids = await ask().ConfigureAwait(false);
+            IdCount.Add(ids.Count);
+            activity?.SetTag("ordo.first", ids.First);
+            return ids;
+        }
+        catch (Exception failure) when (failure is OrdoException or OperationCanceledException)
+        {
+            FailureCount.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(failure)));
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            throw;
+        }
+        finally
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        }
     }
 
-    internal static void Took(TimeSpan time) => Duration.Record(time.TotalSeconds);
-
-    internal static void Failed(Exception failure) => FailureCount.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeOf(failure)));
-
-    internal static void Repeated(int requests) => RepeatCount.Add(requests);
+    internal static void Repeated(int requests)
+    {
+        if (requests > 0)
+        {
+            RepeatCount.Add(requests);
+        }
+    }
 
     internal static void Connected(string member) => ConnectionCount.Add(1, new KeyValuePair<string, object?>("member", member));
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ordo.Client.Connections;
 using Ordo.Client.Requests;
 using Ordo.Protocol.V1;
@@ -80,29 +79,9 @@ internal sealed class RemoteSequence(OrdoClient client, string name, bool mustEx
     private static async ValueTask<long> FirstAsync(ValueTask<IdRange> ids) => (await ids.ConfigureAwait(false)).First;
 
     /// <summary>The same, seen by a meter or a trace.</summary>
-    private async ValueTask<IdRange> ObservedAsync(int count, string? key, CancellationToken cancellation)
+    private ValueTask<IdRange> ObservedAsync(int count, string? key, CancellationToken cancellation) => OrdoClientTelemetry.ObserveAsync(Name, count, () =>
     {
-        using var activity = OrdoClientTelemetry.Source.StartActivity("ordo.next", ActivityKind.Client);
-        activity?.SetTag("ordo.sequence", Name);
-        activity?.SetTag("ordo.count", count);
-        var startedAt = Stopwatch.GetTimestamp();
-        try
-        {
-            var request = client.Next(this, count, key, cancellation);
-            var ids = await new ValueTask<IdRange>(request, request.Version).ConfigureAwait(false);
-            OrdoClientTelemetry.Given(ids.Count);
-            activity?.SetTag("ordo.first", ids.First);
-            return ids;
-        }
-        catch (Exception failure) when (failure is OrdoException or OperationCanceledException)
-        {
-            OrdoClientTelemetry.Failed(failure);
-            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
-            throw;
-        }
-        finally
-        {
-            OrdoClientTelemetry.Took(Stopwatch.GetElapsedTime(startedAt));
-        }
-    }
+        var request = client.Next(this, count, key, cancellation);
+        return new ValueTask<IdRange>(request, request.Version);
+    });
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.NetworkInformation;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
@@ -57,6 +58,16 @@ internal sealed partial class RunningSample : IAsyncDisposable
     {
         var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
         return Enumerable.Range(Random.Shared.Next(20_000, 30_000), 1000).First(port => !taken.Contains(port));
+    }
+
+    /// <summary>Leaves a sequence of the member at a port with one id, the last one there is.</summary>
+    public static async Task LeaveOneIdAsync(int apiPort, string sequence)
+    {
+        using var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{apiPort}") };
+        var path = new Uri($"/v1/sequences/{sequence}", UriKind.Relative);
+        using var removed = await api.DeleteAsync(path, TestContext.Current.CancellationToken);
+        using var created = await api.PutAsJsonAsync(path, new { start = long.MaxValue }, TestContext.Current.CancellationToken);
+        created.EnsureSuccessStatusCode();
     }
 
     /// <summary>The next line of its standard output that contains a text.</summary>

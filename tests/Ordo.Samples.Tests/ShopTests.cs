@@ -60,8 +60,25 @@ public sealed class ShopTests : IDisposable
         Assert.Equal(2, (await OrderAsync(web, "o-2")).Number);
         Assert.Equal(new Invoice(1, "o-1", null, 0, "cancelled"), await CancelAsync(web, "o-1"));
         Assert.Equal(new Invoice(2, "o-2", "Ada", 0, "cancelled"), await CancelAsync(web, "o-2"));
+        using var again = await PostAsync(web, "o-2");
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode); // An order that was given up is not placed by sending it again.
         Assert.Equal(3, (await OrderAsync(web, "o-3")).Number);
         Assert.Equal([(1L, "cancelled"), (2, "cancelled"), (3, "issued")], (await BookAsync(web)).Select(invoice => (invoice.Number, invoice.Status)));
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_used_up_are_no_reason_to_send_the_order_again()
+    {
+        var port = RunningSample.FreePort();
+        await using var cluster = RunningSample.Start("Worker", _folder["cluster"], "--Every", "1.00:00:00", $"--Ordo:apiPort={port}");
+        await cluster.LineAsync("ticket 1");
+        await RunningSample.LeaveOneIdAsync(port, "invoices");
+        await using var shop = Start($"--Ordo:Endpoints:0=127.0.0.1:{port}");
+        using var web = await shop.WebAsync();
+        Assert.Equal(long.MaxValue, (await OrderAsync(web, "o-1")).Number);
+        using var refused = await PostAsync(web, "o-2");
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.DoesNotContain("again", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

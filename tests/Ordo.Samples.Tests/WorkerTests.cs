@@ -35,6 +35,19 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Numbers_that_are_used_up_end_it_with_their_reason()
+    {
+        var port = RunningSample.FreePort();
+        await using var cluster = RunningSample.Start("Worker", _folder["cluster"], "--Every", "1.00:00:00", $"--Ordo:apiPort={port}");
+        Assert.Equal(1, await cluster.NumberAsync("ticket"));
+        await RunningSample.LeaveOneIdAsync(port, "tickets");
+        await using var worker = RunningSample.Start("Worker", _folder["worker"], "--Every", "00:00:00.001", $"--Ordo:Endpoints:0=127.0.0.1:{port}");
+        Assert.Equal(long.MaxValue, await worker.NumberAsync("ticket"));
+        Assert.Equal(1, await worker.EndAsync());
+        await worker.LineAsync("cannot give");
+    }
+
+    [Fact]
     public async Task A_wrong_option_ends_it_with_a_line_that_says_what_is_allowed()
     {
         await using var worker = RunningSample.Start("Worker", _folder["worker"], "--Ordo:apiPort=70000");

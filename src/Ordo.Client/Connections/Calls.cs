@@ -1,27 +1,31 @@
 using Google.Protobuf;
 using Ordo.Client.Requests;
+using Ordo.Protocol.V1;
 using Ordo.Rpc;
-using Ordo.Rpc.Client;
 
 namespace Ordo.Client.Connections;
 
 /// <summary>Calls with one answer: tried on one member after another until the client's time-out.</summary>
-internal sealed class Calls(MemberLinks links, ClientSettings settings)
+/// <param name="links">The way to the cluster.</param>
+/// <param name="settings">The client's settings.</param>
+/// <param name="closing">Cancelled when the client is closed: calls under way end, and later ones are refused.</param>
+internal sealed class Calls(MemberLinks links, ClientSettings settings, CancellationToken closing)
 {
-    /// <summary>How long a client that is closed takes to end its sessions; those left end by themselves.</summary>
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>After how many refusals in a row the call goes on with another member: this one may have lost the others.</summary>
-    private const int RefusalsPerMember = 3;
+    /// <summary>The end of the time of a call that begins now, by the client's clock.</summary>
+    public TimeSpan Deadline => settings.Now + settings.Timeout;
 
     /// <summary>A read: it may be asked any number of times.</summary>
-    /// <exception cref="OrdoNotDoneException">No member answered in time, or it refused.</exception>
+    /// <exception cref="OrdoNotDoneException">No member answered in time, it refused, or the client was closed.</exception>
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
     public async Task<TReply> ReadAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
         where TRequest : IMessage<TRequest>
-        where TReply : IMessage<TReply> =>
-        await TryAsync(method, request, static _ => { }, cancellation).ConfigureAwait(false);
+        where TReply : IMessage<TReply>
+    {
+        ObjectDisposedException.ThrowIf(closing.IsCancellationRequested, typeof(OrdoClient));
+        return await TryAsync(method, request, Deadline, static _ => { }, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>A read of something that may not be there: then null.</summary>
     public async Task<TReply?> FindAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellation)
@@ -38,42 +42,49 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
         }
     }
 
-    /// <summary>Asks until there is an answer; <paramref name="onFailure"/> hears of each failed attempt and may end the trying with an exception.</summary>
+    /// <summary>
+    /// Asks until there is an answer; <paramref name="onFailure"/> hears of each attempt that failed or was given up, and may end the trying with an exception.
+    /// </summary>
+    /// <exception cref="OrdoNotDoneException">There is none in time, a member refused, or the client was closed. What failed attempts left open is for the caller to say.</exception>
     public async Task<TReply> TryAsync<TRequest, TReply>(
-        RpcMethod<TRequest, TReply> method, TRequest request, Action<RpcException> onFailure, CancellationToken cancellation)
+        RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, Action<RpcException> onFailure, CancellationToken cancellation)
         where TRequest : IMessage<TRequest>
         where TReply : IMessage<TReply>
     {
-        var until = settings.Now + settings.Timeout;
-        for (var attempt = 1; ; attempt++)
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing);
+        try
+        {
+            return await RepeatAsync(method, request, deadline, onFailure, ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException ended)
+        {
+            if (ended.InnerException is RpcException givenUp)
+            {
+                onFailure(givenUp);
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            throw new OrdoNotDoneException("The client was closed before the call had an outcome.", ended);
+        }
+    }
+
+    /// <summary>Waits for another call's turn, as long as the call and the client may.</summary>
+    /// <exception cref="OrdoNotDoneException">It did not come in time, or the client was closed meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
+    public async Task EnterAsync(SemaphoreSlim gate, TimeSpan deadline, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(closing.IsCancellationRequested, typeof(OrdoClient));
+        using var late = new CancellationTokenSource(Left(deadline), settings.Clock);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing, late.Token);
+        try
+        {
+            await gate.WaitAsync(ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException ended)
         {
             cancellation.ThrowIfCancellationRequested();
-            var left = until - settings.Now;
-            if (left <= TimeSpan.Zero)
-            {
-                throw new OrdoNotDoneException($"No member answered within {settings.Timeout.TotalSeconds:0.###} s. Last: {links.LastFailure}");
-            }
-
-            if (await LinkAsync(left, cancellation).ConfigureAwait(false) is not { } link)
-            {
-                continue;
-            }
-
-            try
-            {
-                var limit = new RpcCallOptions { Timeout = left < settings.StallTimeout ? left : settings.StallTimeout };
-                return await link.Channel.UnaryAsync(method, request, limit, cancellation).ConfigureAwait(false);
-            }
-            catch (RpcException failure)
-            {
-                onFailure(failure);
-                if (Answers.RefusalOf(failure.Status.Code, Answers.ReasonOf(failure), failure.Status.Detail) is { } refused)
-                {
-                    throw refused;
-                }
-
-                await LeaveAsync(link, failure, attempt, until - settings.Now, cancellation).ConfigureAwait(false);
-            }
+            throw new OrdoNotDoneException(
+                closing.IsCancellationRequested ? "The client was closed before the call began." : $"Other calls were not done {WithinTime}, and this one waited for them.", ended);
         }
     }
 
@@ -88,9 +99,8 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
 
         try
         {
-            var limit = new RpcCallOptions { Timeout = EndTimeout };
-            var requests = open.Select(session => new Protocol.V1.CloseSessionRequest { SessionId = session });
-            await Task.WhenAll(requests.Select(request => link.Channel.UnaryAsync(Methods.CloseSession, request, limit))).ConfigureAwait(false);
+            var requests = open.Select(session => new CloseSessionRequest { SessionId = session });
+            await Task.WhenAll(requests.Select(request => link.CallAsync(Methods.CloseSession, request, settings.EndTimeout, CancellationToken.None))).ConfigureAwait(false);
         }
         catch (RpcException)
         {
@@ -98,11 +108,72 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
         }
     }
 
-    private async Task<MemberLink?> LinkAsync(TimeSpan left, CancellationToken cancellation)
+    private string WithinTime => $"within {settings.Timeout.TotalSeconds:0.###} s";
+
+    private TimeSpan Left(TimeSpan deadline)
     {
+        var left = deadline - settings.Now;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private async Task<TReply> RepeatAsync<TRequest, TReply>(
+        RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, Action<RpcException> onFailure, CancellationToken ends)
+        where TRequest : IMessage<TRequest>
+        where TReply : IMessage<TReply>
+    {
+        for (var wasSent = false; ;)
+        {
+            var link = await LinkAsync(deadline, ends).ConfigureAwait(false);
+            if (link is null)
+            {
+                if (links.Unformed is TReply unformed)
+                {
+                    return unformed; // To Describe, that is an answer; nothing else can be asked of such a member.
+                }
+
+                continue;
+            }
+
+            var left = Left(deadline);
+            var limit = left < settings.StallTimeout ? left : settings.StallTimeout;
+            OrdoClientTelemetry.Repeated(wasSent ? 1 : 0);
+            try
+            {
+                var reply = await link.CallAsync(method, request, limit, ends).ConfigureAwait(false);
+                NoteOutcome(link, request);
+                return reply;
+            }
+            catch (RpcException failure)
+            {
+                wasSent |= failure.WasSent;
+                onFailure(failure);
+                if (Answers.RefusalOf(failure) is { } refused)
+                {
+                    NoteOutcome(link, request);
+                    throw refused;
+                }
+
+                NoteFailure(link, failure, isOwnLimit: limit == left);
+            }
+
+            await PauseAsync(deadline, ends).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The connection; null when an attempt to make one failed.</summary>
+    /// <exception cref="OrdoNotDoneException">The time is over, or no member may be used.</exception>
+    private async Task<MemberLink?> LinkAsync(TimeSpan deadline, CancellationToken ends)
+    {
+        ends.ThrowIfCancellationRequested();
+        var left = Left(deadline);
+        if (left == TimeSpan.Zero)
+        {
+            throw new OrdoNotDoneException($"No member answered {WithinTime}. Last: {links.LastFailure}");
+        }
+
         try
         {
-            var link = await links.TryGetAsync().AsTask().WaitAsync(left, settings.Clock, cancellation).ConfigureAwait(false);
+            var link = await links.TryGetAsync().AsTask().WaitAsync(left, settings.Clock, ends).ConfigureAwait(false);
             return link is null && links.WrongCluster is { } wrong ? throw wrong : link;
         }
         catch (TimeoutException)
@@ -111,18 +182,40 @@ internal sealed class Calls(MemberLinks links, ClientSettings settings)
         }
     }
 
-    /// <summary>A connection that failed is left; a member that only does not do it now is asked again after a moment.</summary>
-    private async Task LeaveAsync(MemberLink link, RpcException failure, int attempt, TimeSpan left, CancellationToken cancellation)
+    /// <summary>What a member says without asking the others does not show that it is of use.</summary>
+    private void NoteOutcome(MemberLink link, IMessage request)
     {
-        if (Answers.ReasonOf(failure).Length == 0 || attempt % RefusalsPerMember == 0)
+        if (request is not (DescribeRequest
+            or GetRequest { Level: Protocol.V1.ReadLevel.Local }
+            or GetKeyRequest { Level: Protocol.V1.ReadLevel.Local }
+            or ListRequest { Level: Protocol.V1.ReadLevel.Local }))
+        {
+            links.Answered(link);
+        }
+    }
+
+    /// <summary>
+    /// A connection that failed is left; a member that answers that it does not do it now is asked again. That a call's own time is over says nothing of either.
+    /// </summary>
+    private void NoteFailure(MemberLink link, RpcException failure, bool isOwnLimit)
+    {
+        if (Answers.ReasonOf(failure).Length > 0)
+        {
+            links.Refused(link);
+        }
+        else if (!isOwnLimit || failure.Status.Code != RpcStatusCode.DeadlineExceeded)
         {
             links.Failed(link, failure.Status.Detail);
         }
+    }
 
+    private async Task PauseAsync(TimeSpan deadline, CancellationToken ends)
+    {
         var pause = Pause * (0.5 + settings.Random.NextDouble());
+        var left = Left(deadline);
         if (left > TimeSpan.Zero)
         {
-            await Task.Delay(pause < left ? pause : left, settings.Clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause < left ? pause : left, settings.Clock, ends).ConfigureAwait(false);
         }
     }
 }

@@ -8,7 +8,11 @@ internal sealed class MemberBook(Random random, TimeSpan maxBackoff)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Below which time a client that lost its connection draws a pause before the next one: all clients of a member that died see it in the same instant.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(20);
+
     private readonly Dictionary<Uri, Entry> _entries = [];
+    private TimeSpan _restsUntil;
 
     /// <summary>Why no member can be used any more, in one sentence; null while one can.</summary>
     public string? AllExcluded => _entries.Count > 0 && _entries.Values.All(entry => entry.Excluded is not null) ? _entries.Values.First().Excluded : null;
@@ -25,9 +29,10 @@ internal sealed class MemberBook(Random random, TimeSpan maxBackoff)
         Uri? best = null;
         var earliest = TimeSpan.MaxValue;
         var equals = 0;
+        var free = _restsUntil > now ? _restsUntil : now;
         foreach (var (address, entry) in _entries)
         {
-            var from = entry.NotBefore > now ? entry.NotBefore : now;
+            var from = entry.NotBefore > free ? entry.NotBefore : free;
             if (entry.Excluded is not null || from > earliest)
             {
                 continue;
@@ -44,7 +49,7 @@ internal sealed class MemberBook(Random random, TimeSpan maxBackoff)
         return best is null ? null : (best, earliest - now);
     }
 
-    /// <summary>The member took a connection and answered.</summary>
+    /// <summary>The member gave somebody an outcome. That it takes connections is not enough: it may do nothing else.</summary>
     public void Succeeded(Uri address)
     {
         if (_entries.TryGetValue(address, out var entry))
@@ -52,6 +57,13 @@ internal sealed class MemberBook(Random random, TimeSpan maxBackoff)
             entry.Failures = 0;
             entry.NotBefore = default;
         }
+    }
+
+    /// <summary>The connection to the member was lost, or given up: it failed, and no member is tried before a short random rest.</summary>
+    public void Lost(Uri address, TimeSpan now)
+    {
+        _restsUntil = now + (LongestRest * random.NextDouble());
+        Failed(address, _restsUntil);
     }
 
     /// <summary>The member could not be reached, or left requests without an answer.</summary>

@@ -19,13 +19,18 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     private readonly MemberBook _book;
     private readonly HashSet<Uri> _listed;
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closing;
     private MemberLink? _current;
     private Task<MemberLink?>? _connecting;
     private Guid? _cluster;
 
-    public MemberLinks(ClientSettings settings, ILogger log)
+    /// <summary>Makes it without a connection.</summary>
+    /// <param name="settings">The client's settings.</param>
+    /// <param name="log">Where it tells of connections.</param>
+    /// <param name="closing">Cancelled when the client is closed: then no connection is made, and one being made is given up.</param>
+    public MemberLinks(ClientSettings settings, ILogger log, CancellationToken closing)
     {
+        _closing = closing;
         _settings = settings;
         _log = log;
         _cluster = settings.ClusterId;
@@ -52,6 +57,9 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         }
     }
 
+    /// <summary>What a member said of itself whose cluster is not formed; null when the last attempt found none such.</summary>
+    public DescribeReply? Unformed { get; private set; }
+
     /// <summary>Set once no member may be used: the members listed belong to several clusters, or to another one than named.</summary>
     public OrdoRefusedException? WrongCluster { get; private set; }
 
@@ -65,9 +73,14 @@ internal sealed partial class MemberLinks : IAsyncDisposable
                 return new ValueTask<MemberLink?>(link);
             }
 
+            if (_closing.IsCancellationRequested)
+            {
+                return default;
+            }
+
             if (_connecting is null or { IsCompleted: true })
             {
-                _connecting = Task.Run(ConnectAsync);
+                _connecting = OwnContext.RunAsync(ConnectAsync);
             }
 
             return new ValueTask<MemberLink?>(_connecting);
@@ -85,17 +98,46 @@ internal sealed partial class MemberLinks : IAsyncDisposable
             }
 
             _current = null;
-            _book.Failed(link.Address, _settings.Now);
+            _book.Lost(link.Address, _settings.Now);
             LastFailure = $"{Shown(link.Address)}: {reason}";
         }
 
         LogLost(Shown(link.Address), reason);
-        _ = link.Channel.DisposeAsync().AsTask();
+        _ = link.CloseAsync().AsTask();
+    }
+
+    /// <summary>Says that a member gave somebody an outcome: its failures before are forgotten.</summary>
+    public void Answered(MemberLink link)
+    {
+        if (link.NoteOutcome())
+        {
+            lock (_lock)
+            {
+                _book.Succeeded(link.Address);
+            }
+        }
+    }
+
+    /// <summary>Says that a member answered, and did not do it. One that does nothing for anybody is left for another one.</summary>
+    public void Refused(MemberLink link)
+    {
+        if (link.NoteRefusal(_settings.Now))
+        {
+            Failed(link, "it does not do what it is asked.");
+        }
+    }
+
+    /// <summary>Closes the connection. One that is being made closes itself.</summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _current, null) is { } link)
+        {
+            _ = link.CloseAsync().AsTask();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
         Task<MemberLink?>? connecting;
         lock (_lock)
         {
@@ -109,7 +151,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
 
         if (Interlocked.Exchange(ref _current, null) is { } link)
         {
-            await link.Channel.DisposeAsync().ConfigureAwait(false);
+            await link.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -130,7 +172,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         {
             if (next.Wait > TimeSpan.Zero)
             {
-                await Task.Delay(next.Wait, _settings.Clock, _closing.Token).ConfigureAwait(false);
+                await Task.Delay(next.Wait, _settings.Clock, _closing).ConfigureAwait(false);
             }
 
             return await ConnectToAsync(next.Address).ConfigureAwait(false);
@@ -144,23 +186,30 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     private async Task<MemberLink?> ConnectToAsync(Uri address)
     {
         var channel = new RpcChannel(address, ChannelOptions());
+        MemberLink? link = null;
+        Unformed = null;
         try
         {
-            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing.Token).ConfigureAwait(false);
+            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing).ConfigureAwait(false);
             if (await JudgeAsync(address, member).ConfigureAwait(false) is { } reason)
             {
-                await channel.DisposeAsync().ConfigureAwait(false);
                 Note(address, reason);
                 return null;
             }
 
-            return Use(new MemberLink(address, channel), member);
+            return link = Use(new MemberLink(address, channel), member);
         }
         catch (RpcException failure)
         {
-            await channel.DisposeAsync().ConfigureAwait(false);
             Note(address, failure.Status.Detail);
             return null;
+        }
+        finally
+        {
+            if (link is null)
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -169,6 +218,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     {
         if (!Guid.TryParse(member.ClusterId, out var cluster))
         {
+            Unformed = member;
             return "its cluster is not formed yet.";
         }
 
@@ -219,7 +269,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
         await using var closes = channel.ConfigureAwait(false);
         try
         {
-            var member = await MemberLink.DescribeAsync(channel, _settings.ConnectTimeout, _closing.Token).ConfigureAwait(false);
+            var member = await MemberLink.DescribeAsync(channel, _settings.CompareTimeout, _closing).ConfigureAwait(false);
             return (address, Guid.TryParse(member.ClusterId, out var cluster) ? cluster : null);
         }
         catch (RpcException)
@@ -232,6 +282,11 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     {
         lock (_lock)
         {
+            if (_closing.IsCancellationRequested)
+            {
+                return null;
+            }
+
             foreach (var each in member.Members)
             {
                 if (MemberAddress.TryParse(each.Address, link.Address, out var address))
@@ -240,7 +295,6 @@ internal sealed partial class MemberLinks : IAsyncDisposable
                 }
             }
 
-            _book.Succeeded(link.Address);
             _current = link;
         }
 
@@ -263,6 +317,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     private RpcChannelOptions ChannelOptions() => new()
     {
         ConnectTimeout = _settings.ConnectTimeout,
+        Reconnects = false, // Who has the address later may be of another cluster: each connection is judged.
         KeepAliveInterval = KeepAliveInterval, // A member that died without a word is noticed before the next call needs it.
         TimeProvider = _settings.Clock,
     };

@@ -24,18 +24,19 @@ internal sealed class SessionWrites(Calls calls)
         where TRequest : IMessage<TRequest>
         where TReply : IMessage<TReply>
     {
-        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        var deadline = calls.Deadline;
+        await calls.EnterAsync(_one, deadline, cancellation).ConfigureAwait(false);
         try
         {
             while (true)
             {
-                await OpenAsync(cancellation).ConfigureAwait(false);
+                await OpenAsync(deadline, cancellation).ConfigureAwait(false);
                 _number++;
                 setSession(request, new SessionRequest { SessionId = Session, Number = _number, LowestAwaited = _number });
                 var attempts = new Attempts();
                 try
                 {
-                    return await calls.TryAsync(method, request, attempts.Note, cancellation).ConfigureAwait(false);
+                    return await calls.TryAsync(method, request, deadline, attempts.Note, cancellation).ConfigureAwait(false);
                 }
                 catch (SessionEndedException) when (!attempts.InDoubt)
                 {
@@ -46,9 +47,9 @@ internal sealed class SessionWrites(Calls calls)
                     Session = 0;
                     throw new OrdoUnknownException("The session of the request ended while its outcome was not known: it may have been done.");
                 }
-                catch (OrdoNotDoneException failure) when (failure is not OrdoRefusedException && attempts.InDoubt)
+                catch (OrdoNotDoneException failure) when (attempts.InDoubt)
                 {
-                    throw new OrdoUnknownException($"The outcome was not seen in time: it may have been done. {failure.Message}", failure);
+                    throw new OrdoUnknownException($"The outcome was not seen: it may have been done. {failure.Message}", failure);
                 }
             }
         }
@@ -58,11 +59,11 @@ internal sealed class SessionWrites(Calls calls)
         }
     }
 
-    private async Task OpenAsync(CancellationToken cancellation)
+    private async Task OpenAsync(TimeSpan deadline, CancellationToken cancellation)
     {
         if (Session == 0)
         {
-            Session = (await calls.ReadAsync(Methods.OpenSession, new OpenSessionRequest(), cancellation).ConfigureAwait(false)).SessionId;
+            Session = (await calls.TryAsync(Methods.OpenSession, new OpenSessionRequest(), deadline, static _ => { }, cancellation).ConfigureAwait(false)).SessionId;
             _number = 0;
         }
     }
@@ -80,7 +81,14 @@ internal sealed class SessionWrites(Calls calls)
                 throw new SessionEndedException();
             }
 
-            InDoubt |= failure.WasSent && reason != Answers.NotDone;
+            if (Answers.RefusalOf(failure) is { } refused)
+            {
+                InDoubt &= !Answers.IsKept(refused.Refusal); // A refusal that is kept is the answer of every attempt; any other one is that of this attempt only.
+            }
+            else
+            {
+                InDoubt |= failure.WasSent && reason != Answers.NotDone;
+            }
         }
     }
 

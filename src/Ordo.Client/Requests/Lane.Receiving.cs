@@ -9,14 +9,28 @@ namespace Ordo.Client.Requests;
 internal sealed partial class Lane
 {
     private readonly List<(PendingNext Request, IdRange Ids, Exception? Failure)> _ended = [];
+    private int _refusedSessions;
 
+    /// <summary>
+    /// The loop, and what holds when it breaks by a fault of this library: whoever waits is told, and the next request starts it again.
+    /// </summary>
     private async Task RunAsync()
+    {
+        var serving = ServeWhileNeededAsync();
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!serving.IsCompletedSuccessfully)
+        {
+            BreakOff(serving.Exception?.InnerException);
+        }
+    }
+
+    private async Task ServeWhileNeededAsync()
     {
         while (NeedsLink())
         {
             if (await _links.TryGetAsync().ConfigureAwait(false) is not { } link)
             {
-                FailIfWrongCluster();
+                EndIfWrongCluster();
                 continue;
             }
 
@@ -39,12 +53,27 @@ internal sealed partial class Lane
         }
     }
 
+    private void BreakOff(Exception? fault)
+    {
+        TellEnded(); // What was answered before the fault.
+        List<(PendingNext Request, Exception Failure)>? waiting;
+        lock (_lock)
+        {
+            _runs = false;
+            waiting = TakeOutLocked((_, request, _) => request.Doubts == 0
+                ? new OrdoNotDoneException("The client failed before the ids were asked for. Ask again, and report the inner exception.", fault)
+                : new OrdoUnknownException("The client failed while the ids were being asked for: they may have been given. Report the inner exception.", fault), now: 0);
+        }
+
+        EndAll(waiting);
+    }
+
     /// <summary>Whether to go on: while somebody waits. Otherwise the loop has ended, and the next request starts it again.</summary>
     private bool NeedsLink()
     {
         lock (_lock)
         {
-            _runs = _window.Count > 0 && !_closed;
+            _runs = _window.Count > 0 && !_closed && !_closing.IsCancellationRequested;
             return _runs;
         }
     }
@@ -53,20 +82,18 @@ internal sealed partial class Lane
     /// <exception cref="RpcException">The stream, or opening the session, failed.</exception>
     private async Task ServeAsync(MemberLink link)
     {
-        if (_session == 0)
+        if (_session == 0 && !await OpenSessionAsync(link).ConfigureAwait(false))
         {
-            var limit = new RpcCallOptions { Timeout = _settings.StallTimeout };
-            var opened = await link.Channel.UnaryAsync(Methods.OpenSession, new OpenSessionRequest(), limit, _closing).ConfigureAwait(false);
-            _session = opened.SessionId;
+            return;
         }
 
-        using var call = link.Channel.Duplex(Methods.NextStream, cancellationToken: _closing);
+        using var call = link.OpenStream(_closing);
         BeginStream(link, call.Requests);
         while (await call.Responses.WaitToReadAsync().ConfigureAwait(false))
         {
             while (call.Responses.TryRead(out var frame))
             {
-                if (!Take(frame))
+                if (!Take(frame, link))
                 {
                     return; // The session has ended, and nothing waits in it any more: a new one on a new stream.
                 }
@@ -74,6 +101,33 @@ internal sealed partial class Lane
         }
 
         throw new RpcException(RpcStatusCode.Unavailable, "it ended the stream.");
+    }
+
+    /// <summary>
+    /// Opens the session. False when the member answers that it does not: its connection is sound, so that nobody else's calls suffer, and after a pause the loop comes again.
+    /// </summary>
+    /// <exception cref="RpcException">There is no answer.</exception>
+    private async Task<bool> OpenSessionAsync(MemberLink link)
+    {
+        try
+        {
+            _session = (await link.CallAsync(Methods.OpenSession, new OpenSessionRequest(), _settings.StallTimeout, _closing).ConfigureAwait(false)).SessionId;
+            _refusedSessions = 0;
+            _links.Answered(link);
+            return true;
+        }
+        catch (RpcException failure) when (Answers.RefusalOf(failure) is { } refused)
+        {
+            _links.Answered(link);
+            EndAllNotSent(refused);
+        }
+        catch (RpcException failure) when (Answers.ReasonOf(failure).Length > 0)
+        {
+            _links.Refused(link);
+            await Task.Delay(PauseAfter(_refusedSessions++), _settings.Clock, _closing).ConfigureAwait(false);
+        }
+
+        return false;
     }
 
     private void BeginStream(MemberLink link, RpcRequestWriter<NextFrame> stream)
@@ -117,14 +171,7 @@ internal sealed partial class Lane
             {
                 _sessionIsLost = false;
                 _session = 0;
-                for (var number = _window.Lowest; number < _window.Next; number++)
-                {
-                    if (_window.Find(number) is { Doubts: > 0 } request)
-                    {
-                        Remove(request);
-                        (ended ??= []).Add((request, SessionEnded()));
-                    }
-                }
+                ended = TakeOutLocked(static (_, request, _) => request.Doubts > 0 ? SessionEnded() : null, now: 0);
             }
         }
 
@@ -132,9 +179,9 @@ internal sealed partial class Lane
     }
 
     /// <summary>Takes the answers of one frame, and tells the callers. False when the stream is to be ended, for a new session.</summary>
-    private bool Take(NextReplyFrame frame)
+    private bool Take(NextReplyFrame frame, MemberLink link)
     {
-        MemberLink? unwilling = null;
+        var isRefused = false;
         bool goesOn;
         lock (_lock)
         {
@@ -144,10 +191,7 @@ internal sealed partial class Lane
                 if (_window.Find(item.Number) is { } request)
                 {
                     Judge(request, item);
-                    if (request.Repeats > 0 && request.Repeats % RepeatsPerMember == 0 && request.RepeatAt != 0)
-                    {
-                        unwilling = _link;
-                    }
+                    isRefused |= request.RepeatAt != 0;
                 }
             }
 
@@ -155,12 +199,16 @@ internal sealed partial class Lane
             goesOn = !_sessionIsLost || HasUnanswered();
         }
 
-        TellEnded();
-        if (unwilling is not null)
+        if (_ended.Count > 0)
         {
-            _links.Failed(unwilling, "it does not do what it is asked.");
+            _links.Answered(link);
+        }
+        else if (isRefused)
+        {
+            _links.Refused(link);
         }
 
+        TellEnded();
         return goesOn;
     }
 
@@ -199,23 +247,44 @@ internal sealed partial class Lane
                 request.Doubts--;
                 if (request.Doubts > 0)
                 {
-                    Remove(request);
-                    _ended.Add((request, default, SessionEnded()));
+                    End(request, SessionEnded());
                 }
 
+                break;
+            case RpcStatusCode.FailedPrecondition when item.Reason == Answers.AnswerDropped:
+                End(request, new OrdoUnknownException("The cluster no longer has the answer of the request: ids may have been given. Give requests a key to be able to ask again."));
                 break;
             default:
-                if (Answers.RefusalOf((RpcStatusCode)item.Code, item.Reason, item.Detail) is { } refused)
-                {
-                    Remove(request);
-                    _ended.Add((request, default, refused));
-                }
-                else
-                {
-                    RepeatLater(request); // Not known: asking again with the same number finds out.
-                }
-
+                JudgeRefusal(request, item);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// A refusal that the cluster does not keep says only that this copy of the request was not done. While others may be under way it is asked again with the same number,
+    /// as it is when nothing is known.
+    /// </summary>
+    private void JudgeRefusal(PendingNext request, NextItemReply item)
+    {
+        if (Answers.RefusalOf((RpcStatusCode)item.Code, item.Reason, item.Detail) is not { } refused)
+        {
+            RepeatLater(request);
+        }
+        else if (Answers.IsKept(refused.Refusal) || --request.Doubts <= 0)
+        {
+            End(request, refused);
+        }
+        else
+        {
+            RepeatLater(request);
+        }
+    }
+
+    private void End(PendingNext request, Exception failure)
+    {
+        if (Remove(request))
+        {
+            _ended.Add((request, default, failure));
         }
     }
 
@@ -239,34 +308,47 @@ internal sealed partial class Lane
             _repeatsWaiting++;
         }
 
-        var bound = Math.Min(FirstRepeat.TotalSeconds * (1 << Math.Min(request.Repeats, 10)), LongestRepeat.TotalSeconds);
-        request.Repeats++;
-        var pause = bound * (0.5 + (_settings.Random.NextDouble() / 2));
-        request.RepeatAt = _settings.Clock.GetTimestamp() + (long)(pause * _settings.Clock.TimestampFrequency);
-        OrdoClientTelemetry.Repeated(1);
+        var pause = PauseAfter(request.Repeats++);
+        request.RepeatAt = _settings.Clock.GetTimestamp() + (long)(pause.TotalSeconds * _settings.Clock.TimestampFrequency);
     }
 
-    private void FailIfWrongCluster()
+    /// <summary>A random pause below a bound that doubles with each repeat before.</summary>
+    private TimeSpan PauseAfter(int repeats)
+    {
+        var bound = Math.Min(FirstRepeat.TotalSeconds * (1 << Math.Min(repeats, 10)), LongestRepeat.TotalSeconds);
+        return TimeSpan.FromSeconds(bound * (0.5 + (_settings.Random.NextDouble() / 2)));
+    }
+
+    /// <summary>No member can be used any more: what was not sent is refused, and of what was sent nobody will learn the outcome.</summary>
+    private void EndIfWrongCluster()
     {
         if (_links.WrongCluster is not { } wrong)
         {
             return;
         }
 
+        List<(PendingNext Request, Exception Failure)>? ended;
         lock (_lock)
         {
-            for (var number = _window.Lowest; number < _window.Next; number++)
-            {
-                if (_window.Find(number) is { Doubts: 0 } request)
-                {
-                    Remove(request);
-                    _ended.Add((request, default, wrong));
-                }
-            }
+            ended = TakeOutLocked((_, request, _) => request.Doubts == 0 ? wrong : MembersLost(), now: 0);
         }
 
-        TellEnded();
+        EndAll(ended);
     }
+
+    private void EndAllNotSent(OrdoRefusedException refused)
+    {
+        List<(PendingNext Request, Exception Failure)>? ended;
+        lock (_lock)
+        {
+            ended = TakeOutLocked((_, request, _) => request.Doubts == 0 ? refused : null, now: 0);
+        }
+
+        EndAll(ended);
+    }
+
+    private static OrdoUnknownException MembersLost() =>
+        new("No member of the cluster is left while the outcome of the request is not known: ids may have been given. Give requests a key to be able to ask again.");
 
     private static OrdoUnknownException SessionEnded() =>
         new("The session of the request ended while its outcome was not known: ids may have been given. Give requests a key to be able to ask again.");

@@ -33,6 +33,7 @@ internal sealed partial class Lane
                 return;
             }
 
+            OrdoClientTelemetry.Repeated(_repeated);
             try
             {
                 while (!stream.TryWrite(frame))
@@ -68,6 +69,7 @@ internal sealed partial class Lane
                 return null;
             }
 
+            _repeated = 0;
             _writer.Begin(_session, _window.Lowest);
             foreach (var request in _due)
             {
@@ -100,6 +102,8 @@ internal sealed partial class Lane
 
     private void Send(PendingNext request)
     {
+        _repeated += request.WasSent ? 1 : 0;
+        request.WasSent = true;
         request.Doubts++;
         _writer.Add(request);
     }

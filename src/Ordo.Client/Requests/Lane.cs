@@ -12,9 +12,6 @@ namespace Ordo.Client.Requests;
 /// <remarks>Everything that is shared changes under one lock; callers are told outside it.</remarks>
 internal sealed partial class Lane : IThreadPoolWorkItem
 {
-    /// <summary>After how many answers without an outcome in a row the client goes on with another member.</summary>
-    private const int RepeatsPerMember = 3;
-
     private static readonly TimeSpan FirstRepeat = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestRepeat = TimeSpan.FromMilliseconds(250);
 
@@ -30,6 +27,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     private ulong _nextToSend = 1;
     private int _repeatsWaiting;
     private int _told;
+    private int _repeated;
     private long _lastAnswerAt;
     private bool _sessionIsLost;
     private bool _pumps;
@@ -51,17 +49,20 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     /// <summary>Completes when nothing of the lane runs.</summary>
     public Task Running => _running;
 
-    /// <summary>Whether anybody waits here.</summary>
-    public bool IsIdle
+    /// <summary>How many wait here.</summary>
+    public int Waiting
     {
         get
         {
             lock (_lock)
             {
-                return _window.Count == 0;
+                return _window.Count;
             }
         }
     }
+
+    /// <summary>Whether anybody waits here.</summary>
+    public bool IsIdle => Waiting == 0;
 
     /// <summary>Takes a request. False when the window is full, or the client is closed.</summary>
     public bool TryAdd(PendingNext request)
@@ -85,7 +86,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             if (!_runs)
             {
                 _runs = true;
-                _running = Task.Run(RunAsync, CancellationToken.None);
+                _running = OwnContext.RunAsync(RunAsync);
             }
 
             pumps = _stream is not null && !_pumps && !_sessionIsLost;
@@ -138,15 +139,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
                 return;
             }
 
-            for (var number = _window.Lowest; number < _window.Next; number++)
-            {
-                if (_window.Find(number) is { } request && request.Deadline <= now)
-                {
-                    Remove(request);
-                    (ended ??= []).Add((request, TimeIsOver(request)));
-                }
-            }
-
+            ended = TakeOutLocked(static (lane, request, now) => request.Deadline <= now ? lane.TimeIsOver(request) : null, now);
             if (_stream is not null && _window.Count > 0)
             {
                 stalled = _settings.Clock.GetElapsedTime(_lastAnswerAt, now) > _settings.StallTimeout ? _link : null;
@@ -170,24 +163,34 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     /// <summary>Ends every request; the lane takes none any more.</summary>
     public void Close()
     {
-        List<(PendingNext Request, Exception Failure)>? ended = null;
+        List<(PendingNext Request, Exception Failure)>? ended;
         lock (_lock)
         {
             _closed = true;
-            for (var number = _window.Lowest; number < _window.Next; number++)
-            {
-                if (_window.Find(number) is { } request)
-                {
-                    Remove(request);
-                    (ended ??= []).Add((request, request.Doubts == 0
-                        ? new OrdoNotDoneException("The client was closed before the ids were asked for.")
-                        : new OrdoUnknownException("The client was closed while the ids were being asked for: they may have been given.")));
-                }
-            }
+            ended = TakeOutLocked(static (_, request, _) => Closed(request), now: 0);
         }
 
         EndAll(ended);
     }
+
+    /// <summary>Takes requests out of the window, each with the exception that <paramref name="judge"/> has for it, and leaves those for which it has none.</summary>
+    private List<(PendingNext Request, Exception Failure)>? TakeOutLocked(Func<Lane, PendingNext, long, Exception?> judge, long now)
+    {
+        List<(PendingNext, Exception)>? ended = null;
+        for (var number = _window.Lowest; number < _window.Next; number++)
+        {
+            if (_window.Find(number) is { } request && judge(this, request, now) is { } failure && Remove(request))
+            {
+                (ended ??= []).Add((request, failure));
+            }
+        }
+
+        return ended;
+    }
+
+    private static OrdoException Closed(PendingNext request) => request.Doubts == 0
+        ? new OrdoNotDoneException("The client was closed before the ids were asked for.")
+        : new OrdoUnknownException("The client was closed while the ids were being asked for: they may have been given.");
 
     private static void EndAll(List<(PendingNext Request, Exception Failure)>? ended)
     {

@@ -3,9 +3,7 @@ using Ordo.Client.Connections;
 namespace Ordo.Client.Requests;
 
 /// <summary>The lanes of a client: one for up to 1 024 callers at a time, another one when that is full. A timer looks after them while anybody waits.</summary>
-#pragma warning disable CA1001 // CloseAsync ends the timer; the source is never disposed, since lanes may still look at it.
 internal sealed class LaneSet
-#pragma warning restore CA1001
 {
     /// <summary>65 536 requests under way: what a member lets wait at most.</summary>
     private const int MaxLanes = 64;
@@ -15,28 +13,40 @@ internal sealed class LaneSet
 
     private readonly MemberLinks _links;
     private readonly ClientSettings _settings;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closing;
     private readonly Lock _growing = new();
     private readonly ITimer _timer;
     private volatile Lane[] _lanes = [];
     private int _ticks;
 
-    public LaneSet(MemberLinks links, ClientSettings settings)
+    /// <summary>Makes it without a lane.</summary>
+    /// <param name="links">The way to the cluster.</param>
+    /// <param name="settings">The client's settings.</param>
+    /// <param name="closing">Cancelled when the client is closed, before <see cref="Close"/>.</param>
+    public LaneSet(MemberLinks links, ClientSettings settings, CancellationToken closing)
     {
         _links = links;
         _settings = settings;
-        using (ExecutionContext.SuppressFlow())
-        {
-            _timer = settings.Clock.CreateTimer(static set => ((LaneSet)set!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _closing = closing;
+        _timer = OwnContext.Start(() =>
+            settings.Clock.CreateTimer(static set => ((LaneSet)set!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
     }
 
-    /// <summary>Puts a request into a lane with room.</summary>
-    /// <exception cref="OrdoNotDoneException">There is none.</exception>
-    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
+    /// <summary>Lanes whose loop runs.</summary>
+    public int Running => _lanes.Count(lane => !lane.Running.IsCompleted);
+
+    /// <summary>Requests under way.</summary>
+    public int Waiting => _lanes.Sum(lane => lane.Waiting);
+
+    /// <summary>Puts a request into a lane with room, or ends it when there is none.</summary>
     public void Add(PendingNext request)
     {
-        var lane = Place(request);
+        if (Place(request, out var failure) is not { } lane)
+        {
+            request.Fail(failure!);
+            return;
+        }
+
         request.Watch(lane);
         if (_ticks == 0 && Interlocked.Exchange(ref _ticks, 1) == 0)
         {
@@ -44,27 +54,32 @@ internal sealed class LaneSet
         }
     }
 
-    /// <summary>Ends all requests, and gives the sessions that are open.</summary>
-    public async Task<IReadOnlyList<ulong>> CloseAsync()
+    /// <summary>Ends all requests; no lane takes another one.</summary>
+    public IReadOnlyList<Lane> Close()
     {
-        await _timer.DisposeAsync().ConfigureAwait(false);
-        await _closing.CancelAsync().ConfigureAwait(false); // From here on no lane is added.
-        Lane[] lanes;
+        _timer.Dispose();
         lock (_growing)
         {
-            lanes = _lanes;
-            foreach (var lane in lanes)
+            foreach (var lane in _lanes)
             {
                 lane.Close();
             }
-        }
 
+            return _lanes;
+        }
+    }
+
+    /// <summary>Ends all requests, and gives the sessions that are open.</summary>
+    public async Task<IReadOnlyList<ulong>> CloseAsync()
+    {
+        var lanes = Close();
         await Task.WhenAll(lanes.Select(lane => lane.Running)).ConfigureAwait(false);
         return [.. lanes.Select(lane => lane.Session)];
     }
 
-    private Lane Place(PendingNext request)
+    private Lane? Place(PendingNext request, out Exception? failure)
     {
+        failure = null;
         var lanes = _lanes;
         foreach (var lane in lanes)
         {
@@ -76,7 +91,12 @@ internal sealed class LaneSet
 
         lock (_growing)
         {
-            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(OrdoClient));
+            if (_closing.IsCancellationRequested)
+            {
+                failure = new ObjectDisposedException(typeof(OrdoClient).FullName);
+                return null;
+            }
+
             if (_lanes.Length > lanes.Length && _lanes[^1].TryAdd(request))
             {
                 return _lanes[^1];
@@ -84,10 +104,11 @@ internal sealed class LaneSet
 
             if (_lanes.Length == MaxLanes)
             {
-                throw new OrdoNotDoneException($"{MaxLanes * RequestWindow.Size} requests of this client are under way. Wait for some of them first.");
+                failure = new OrdoNotDoneException($"{MaxLanes * RequestWindow.Size} requests of this client are under way. Wait for some of them first.");
+                return null;
             }
 
-            var lane = new Lane(_links, _settings, _closing.Token);
+            var lane = new Lane(_links, _settings, _closing);
             lane.TryAdd(request);
             _lanes = [.. _lanes, lane];
             return lane;

@@ -36,6 +36,9 @@ internal sealed class PendingNext : IValueTaskSource<IdRange>, IValueTaskSource<
     /// <summary>In how many places it may be done: how often it was sent, less the times a member said that it was not done.</summary>
     public int Doubts { get; set; }
 
+    /// <summary>Whether it was sent at least once.</summary>
+    public bool WasSent { get; set; }
+
     /// <summary>How often a member did not do it or did not know; it spaces the repeats.</summary>
     public int Repeats { get; set; }
 
@@ -53,7 +56,7 @@ internal sealed class PendingNext : IValueTaskSource<IdRange>, IValueTaskSource<
     {
         (Name, Count, Key, MustExist) = (name, count, key, mustExist);
         (StartedAt, Deadline, Token) = (startedAt, deadline, token);
-        (Doubts, Repeats, RepeatAt) = (0, 0, 0);
+        (Doubts, Repeats, RepeatAt, WasSent) = (0, 0, 0, false);
     }
 
     /// <summary>Lets the caller's token end the wait. When it has ended already, nothing is left behind.</summary>
@@ -121,6 +124,12 @@ internal sealed class PendingNext : IValueTaskSource<IdRange>, IValueTaskSource<
 
     private IdRange Take(short token)
     {
+        // Before its end the request is in its lane's window, and must not go back to the pool.
+        if (_source.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The ids are not there yet. Await the call, or wait for what its AsTask() gives.");
+        }
+
         try
         {
             return _source.GetResult(token);

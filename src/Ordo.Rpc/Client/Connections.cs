@@ -6,11 +6,13 @@ namespace Ordo.Rpc.Client;
 /// The connections of one channel. The platform's handler drops those that it uses when it is disposed, but one that is being made at that moment may stay open
 /// for ever: here none outlives the channel.
 /// </summary>
-internal sealed class Connections : IDisposable
+/// <param name="onlyOne">Whether none is made after the first.</param>
+internal sealed class Connections(bool onlyOne) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Connection> _open = [];
     private bool _closed;
+    private bool _hadOne;
 
     /// <summary>How many are open.</summary>
     public int Count
@@ -27,6 +29,11 @@ internal sealed class Connections : IDisposable
     /// <summary>Makes one: what the platform does by itself, and notes it.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        lock (_lock)
+        {
+            ThrowIfNoMoreLocked();
+        }
+
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -60,9 +67,19 @@ internal sealed class Connections : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(RpcChannel));
+            ThrowIfNoMoreLocked();
+            _hadOne = true;
             _open.Add(connection);
             return connection;
+        }
+    }
+
+    private void ThrowIfNoMoreLocked()
+    {
+        ObjectDisposedException.ThrowIf(_closed, typeof(RpcChannel));
+        if (onlyOne && _hadOne)
+        {
+            throw new IOException("The connection is closed, and its channel makes no other.");
         }
     }
 

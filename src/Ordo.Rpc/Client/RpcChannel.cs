@@ -9,7 +9,7 @@ namespace Ordo.Rpc.Client;
 /// </summary>
 public sealed class RpcChannel : IAsyncDisposable
 {
-    private readonly Connections _connections = new();
+    private readonly Connections _connections;
     private readonly HttpMessageInvoker _invoker;
     private readonly CancellationTokenSource _closing = new();
     private int _runningCalls;
@@ -28,6 +28,7 @@ public sealed class RpcChannel : IAsyncDisposable
 
         Address = address;
         Options = options ?? new RpcChannelOptions();
+        _connections = new Connections(onlyOne: !Options.Reconnects);
         _invoker = new HttpMessageInvoker(Handler(Options, _connections), disposeHandler: true);
     }
 
@@ -147,11 +148,16 @@ public sealed class RpcChannel : IAsyncDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ConnectCallback = connections.ConnectAsync,
             ConnectTimeout = options.ConnectTimeout,
-            EnableMultipleHttp2Connections = options.SeveralConnections,
+            EnableMultipleHttp2Connections = options.SeveralConnections && options.Reconnects,
             KeepAlivePingDelay = options.KeepAliveInterval,
             KeepAlivePingTimeout = options.KeepAliveTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
+        if (!options.Reconnects)
+        {
+            handler.PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan;
+        }
+
         if (options.Tls is not null)
         {
             handler.SslOptions = options.Tls;

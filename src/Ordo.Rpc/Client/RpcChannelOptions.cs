@@ -29,6 +29,12 @@ public sealed record RpcChannelOptions
     /// </summary>
     public bool SeveralConnections { get; init; } = true;
 
+    /// <summary>
+    /// Whether another connection is made when the first one broke or was closed. Default true; otherwise the channel has one connection in its life, and every later call
+    /// ends as UNAVAILABLE, unsent: for callers who ask a server who it is before they use it. A quiet connection is then kept, and <see cref="SeveralConnections"/> says nothing.
+    /// </summary>
+    public bool Reconnects { get; init; } = true;
+
     /// <summary>What TLS checks and presents, for <c>https</c>; null is the platform's rules.</summary>
     public SslClientAuthenticationOptions? Tls { get; init; }
 

@@ -137,6 +137,7 @@ internal sealed class MemberCalls(IMember member, Func<TimeSpan> timeout, TimePr
         try
         {
             await Task.Delay(wait, time, cancellation);
+            OrdoClientTelemetry.Repeated(1);
             return call;
         }
         catch (OperationCanceledException) when (call.InDoubt)
@@ -161,7 +162,9 @@ internal sealed class MemberCalls(IMember member, Func<TimeSpan> timeout, TimePr
         }
 
         ThrowUnlessDone(outcome.Result, command);
-        return Shown.Ids(outcome.Result);
+        var ids = Shown.Ids(outcome.Result);
+        OrdoClientTelemetry.Abandoned(ids.Count);
+        return ids;
     }
 
     /// <summary>Nobody need look at the outcome: a failure of it does not count as overlooked.</summary>

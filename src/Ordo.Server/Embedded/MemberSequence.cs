@@ -9,11 +9,19 @@ internal sealed class MemberSequence(MemberCalls calls, string name, bool mustEx
 {
     public string Name => name;
 
-    public ValueTask<long> NextAsync(string? key = null, CancellationToken cancellationToken = default) =>
-        calls.NextAsync(CommandFor(1, key), static (in result) => result.First, cancellationToken);
+    public ValueTask<long> NextAsync(string? key = null, CancellationToken cancellationToken = default)
+    {
+        var command = CommandFor(1, key);
+        return OrdoClientTelemetry.IsObserved
+            ? FirstAsync(ObservedAsync(command, cancellationToken))
+            : calls.NextAsync(command, static (in result) => result.First, cancellationToken);
+    }
 
-    public ValueTask<IdRange> NextAsync(int count, string? key = null, CancellationToken cancellationToken = default) =>
-        calls.NextAsync(CommandFor(count, key), static (in result) => Shown.Ids(result), cancellationToken);
+    public ValueTask<IdRange> NextAsync(int count, string? key = null, CancellationToken cancellationToken = default)
+    {
+        var command = CommandFor(count, key);
+        return OrdoClientTelemetry.IsObserved ? ObservedAsync(command, cancellationToken) : IdsAsync(command, cancellationToken);
+    }
 
     public async Task<SequenceInfo> CreateAsync(
         long start = 1, long step = 1, TimeSpan? keyRetention = null, CancellationToken cancellationToken = default)
@@ -39,6 +47,15 @@ internal sealed class MemberSequence(MemberCalls calls, string name, bool mustEx
         var result = await calls.ChangeAsync(new RemoveSequenceCommand(name), repeatable: false, cancellationToken);
         return result.Status != CommandStatus.NotFound;
     }
+
+    private static async ValueTask<long> FirstAsync(ValueTask<IdRange> ids) => (await ids).First;
+
+    /// <summary>The same, seen by a meter or a trace: those of the client library.</summary>
+    private ValueTask<IdRange> ObservedAsync(NextCommand command, CancellationToken cancellation) =>
+        OrdoClientTelemetry.ObserveAsync(name, command.Count, () => IdsAsync(command, cancellation));
+
+    private ValueTask<IdRange> IdsAsync(NextCommand command, CancellationToken cancellation) =>
+        calls.NextAsync(command, static (in result) => Shown.Ids(result), cancellation);
 
     private NextCommand CommandFor(int count, string? key)
     {

@@ -56,6 +56,23 @@ public sealed class MemberBookTests
     }
 
     [Fact]
+    public void Clients_that_lost_the_same_member_do_not_come_to_the_others_together()
+    {
+        var waits = Enumerable.Range(0, 500).Select(seed =>
+        {
+            var book = Book(new Random(seed));
+            Assert.Equal(TimeSpan.Zero, book.Choose(TimeSpan.Zero)!.Value.Wait); // At the start nobody waits.
+            book.Lost(book.Addresses.First(), TimeSpan.FromSeconds(5));
+            var (address, wait) = book.Choose(TimeSpan.FromSeconds(5))!.Value;
+            Assert.NotEqual(book.Addresses.First(), address);
+            Assert.Equal(TimeSpan.Zero, book.Choose(TimeSpan.FromSeconds(6))!.Value.Wait);
+            return wait.TotalMilliseconds;
+        }).ToList();
+        Assert.All(waits, wait => Assert.InRange(wait, 0, 20));
+        Assert.All(Enumerable.Range(0, 4), quarter => Assert.InRange(waits.Count(wait => (int)(wait / 5.001) == quarter), 80, 170));
+    }
+
+    [Fact]
     public void A_member_of_another_cluster_is_never_chosen()
     {
         var book = Book(new Random(1));

@@ -60,7 +60,7 @@ public sealed class ServicesTests
         using var host = HostOf(
             services =>
             {
-                services.AddOrdoClient(options => options.Timeout = TimeSpan.FromMilliseconds(300));
+                services.AddOrdoClient(options => options.Timeout = TimeSpan.FromSeconds(3));
                 services.AddHealthChecks().AddOrdo();
             },
             ("Ordo:Endpoints:0", world.Members[0].Address));

@@ -18,6 +18,9 @@ internal sealed class FakeCluster
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    /// <summary>Whether it was formed: before that it has no id.</summary>
+    public bool IsFormed { get; set; } = true;
+
     public ConcurrentBag<FakeMember> Members { get; } = [];
 
     /// <summary>How many sessions are open.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -37,9 +38,9 @@ internal sealed class FakeMember : IAsyncDisposable
 {
     private readonly FakeCluster _cluster;
     private readonly int _id;
+    private readonly ConcurrentDictionary<string, ConnectionContext> _open = new();
     private WebApplication? _app;
     private int _connections;
-    private int _openConnections;
     private int _streams;
 
     private FakeMember(FakeCluster cluster, int id)
@@ -47,6 +48,8 @@ internal sealed class FakeMember : IAsyncDisposable
         _cluster = cluster;
         _id = id;
     }
+
+    public FakeCluster Cluster => _cluster;
 
     public int Port { get; private set; }
 
@@ -57,6 +60,15 @@ internal sealed class FakeMember : IAsyncDisposable
 
     /// <summary>Fails calls with one answer; null does them.</summary>
     public Func<string, RpcException?> FailCall { get; set; } = _ => null;
+
+    /// <summary>Answers an item in the test's own words, after it was treated; null for those of the treatment.</summary>
+    public Func<NextItem, NextItemReply?> Word { get; set; } = _ => null;
+
+    /// <summary>Lets calls wait, except for streams.</summary>
+    public Func<string, Task> Hold { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Told of each call that came, except for streams.</summary>
+    public Action<string> SawCall { get; set; } = _ => { };
 
     /// <summary>Told of each item that came.</summary>
     public Action<NextItem> Saw { get; set; } = _ => { };
@@ -71,7 +83,7 @@ internal sealed class FakeMember : IAsyncDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Connections that are open.</summary>
-    public int OpenConnections => Volatile.Read(ref _openConnections);
+    public int OpenConnections => _open.Count;
 
     /// <summary>Streams that are open.</summary>
     public int OpenStreams => Volatile.Read(ref _streams);
@@ -105,9 +117,9 @@ internal sealed class FakeMember : IAsyncDisposable
             listen.Use(next => async connection =>
             {
                 Interlocked.Increment(ref _connections);
-                Interlocked.Increment(ref _openConnections);
+                _open.TryAdd(connection.ConnectionId, connection);
                 await next(connection);
-                Interlocked.Decrement(ref _openConnections);
+                _open.TryRemove(connection.ConnectionId, out _);
             });
         }));
         var app = builder.Build();
@@ -134,6 +146,15 @@ internal sealed class FakeMember : IAsyncDisposable
             await now.CancelAsync();
             await app.StopAsync(now.Token);
             await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>Breaks all connections, and goes on listening.</summary>
+    public void BreakConnections()
+    {
+        foreach (var connection in _open.Values)
+        {
+            connection.Abort();
         }
     }
 
@@ -166,14 +187,19 @@ internal sealed class FakeMember : IAsyncDisposable
         app.MapDuplex(new RpcMethod<NextFrame, NextReplyFrame>(sequences, "NextStream"), NextStreamAsync);
     }
 
-    private Task<T> Answer<T>(string method, Func<T> answer) => FailCall(method) is { } failure ? Task.FromException<T>(failure) : Task.FromResult(answer());
+    private async Task<T> Answer<T>(string method, Func<T> answer)
+    {
+        SawCall(method);
+        await Hold(method);
+        return FailCall(method) is { } failure ? throw failure : answer();
+    }
 
     private DescribeReply Describe() => new()
     {
         AnsweredBy = (uint)_id,
         Leader = 1,
         Term = 7,
-        ClusterId = _cluster.Id.ToString(),
+        ClusterId = _cluster.IsFormed ? _cluster.Id.ToString() : "",
         Members =
         {
             _cluster.Members.Where(member => TellsMembers || member == this)
@@ -224,7 +250,7 @@ internal sealed class FakeMember : IAsyncDisposable
         }
 
         Saw(item);
-        return treatment switch
+        return Word(item) ?? treatment switch
         {
             Treatment.Do => done,
             Treatment.Refuse => FakeCluster.Problem(item, RpcStatusCode.Unavailable, "not-done"),

@@ -19,8 +19,11 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Long enough that only a call that is never answered gets there: half a minute of real time on any machine.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
-    /// <summary>A time-out that is to pass.</summary>
-    public static readonly TimeSpan Short = TimeSpan.FromSeconds(20);
+    /// <summary>A time-out that is to pass: two seconds of real time, so that what is to happen before it does.</summary>
+    public static readonly TimeSpan Short = TimeSpan.FromSeconds(40);
+
+    /// <summary>A stall that is to be noticed soon, for tests in which members leave requests without an answer. Elsewhere a slow machine is no reason to go on with another member.</summary>
+    public static readonly TimeSpan SoonStalled = TimeSpan.FromSeconds(2);
 
     public static async Task<World> StartAsync(int members = 1, Action<OrdoClientOptions>? configure = null, TimeSpan? timeout = null)
     {
@@ -31,17 +34,30 @@ internal sealed class World : IAsyncDisposable
             started.Add(await FakeMember.StartAsync(cluster, id));
         }
 
-        var options = new OrdoClientOptions { Timeout = timeout ?? Long };
+        var options = Options(timeout);
         started.ForEach(member => options.Endpoints.Add(member.Address));
         configure?.Invoke(options);
         return new World(cluster, started, ClientOf(options));
     }
 
-    public static OrdoClient ClientOf(OrdoClientOptions options)
+    /// <summary>Options with which nothing happens because a machine is slow.</summary>
+    public static OrdoClientOptions Options(TimeSpan? timeout = null, params ReadOnlySpan<FakeMember> members)
+    {
+        var options = new OrdoClientOptions { Timeout = timeout ?? Long, StallTimeout = Long, ConnectTimeout = TimeSpan.FromMinutes(1) };
+        foreach (var member in members)
+        {
+            options.Endpoints.Add(member.Address);
+        }
+
+        return options;
+    }
+
+    public static OrdoClient ClientOf(OrdoClientOptions options, Random? random = null)
     {
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        return new OrdoClient(ClientSettings.Of(options, new FastClock(), new Random(seed)));
+        var settings = ClientSettings.Of(options, new FastClock(), random ?? new LockedRandom(seed));
+        return new OrdoClient(settings with { CompareTimeout = Long, EndTimeout = Long });
     }
 
     public async ValueTask DisposeAsync()

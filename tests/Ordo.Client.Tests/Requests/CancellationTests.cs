@@ -22,7 +22,7 @@ public sealed class CancellationTests
     [Fact]
     public async Task Cancelled_after_it_left_the_ids_are_told_by_the_exception()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(configure: options => options.StallTimeout = World.SoonStalled);
         var reached = new TaskCompletionSource();
         world.Members[0].Treat = _ => Treatment.DoSilently;
         world.Members[0].Saw = _ => reached.TrySetResult();
@@ -64,16 +64,29 @@ public sealed class CancellationTests
         await using var world = await World.StartAsync(members: 2);
         var orders = world.Client.Sequence("orders");
         var known = new List<long>();
+        var (abandoned, never) = (0, 0);
+        var connects = new TaskCompletionSource();
+        Array.ForEach([.. world.Members], member => member.Hold = _ => connects.Task);
         for (var round = 0; round < 40; round++)
         {
             using var cancel = new CancellationTokenSource();
+            if (round == 1)
+            {
+                Array.ForEach([.. world.Members], member => member.Saw = _ => cancel.Cancel()); // Each is done by then, and no answer has left.
+            }
+
             var calls = Enumerable.Range(0, 25).Select(i => orders.NextAsync(i % 2 == 0 ? cancel.Token : CancellationToken.None).AsTask()).ToList();
-            for (var spin = random.Next(2000); spin > 0; spin--)
+            for (var spin = round == 1 ? 0 : random.Next(2000); spin > 0; spin--)
             {
                 Thread.Yield();
             }
 
-            await cancel.CancelAsync();
+            if (round != 1)
+            {
+                await cancel.CancelAsync();
+            }
+
+            connects.TrySetResult(); // In the first round nothing has left before.
             foreach (var call in calls)
             {
                 try
@@ -83,14 +96,18 @@ public sealed class CancellationTests
                 catch (OrdoCanceledException cancelled)
                 {
                     known.Add((await cancelled.Outcome).First);
+                    abandoned++;
                 }
                 catch (OperationCanceledException)
                 {
-                    // None was given.
+                    never++; // None was given.
                 }
             }
+
+            Array.ForEach([.. world.Members], member => member.Saw = _ => { });
         }
 
+        Assert.True(abandoned > 0 && never >= 13, $"{abandoned} cancelled after they had left, {never} before.");
         Assert.Equal(Enumerable.Range(1, (int)world.Cluster.Given("orders")).Select(id => (long)id), known.Order());
     }
 

@@ -14,7 +14,7 @@ public sealed class FailureTests
     [InlineData(Treatment.Ignore)]
     internal async Task What_a_member_leaves_open_is_asked_again_and_done_once(Treatment treatment)
     {
-        await using var world = await World.StartAsync(members: 2);
+        await using var world = await World.StartAsync(members: 2, options => options.StallTimeout = World.SoonStalled);
         var failures = 0;
         foreach (var member in world.Members)
         {
@@ -30,11 +30,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_member_that_is_gone_is_left_for_another_one_that_it_told_of()
     {
-        await using var world = await World.StartAsync(members: 3, options =>
-        {
-            options.Endpoints.RemoveAt(2);
-            options.StallTimeout = World.Long; // A slow machine is no reason to connect once more.
-        });
+        await using var world = await World.StartAsync(members: 3, options => options.Endpoints.RemoveAt(2));
         var orders = world.Client.Sequence("orders");
         Assert.Equal(1, await orders.NextAsync());
         await world.Members[0].StopAsync();

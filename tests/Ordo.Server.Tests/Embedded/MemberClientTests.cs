@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ordo.Client;
 using Ordo.Node.Hosting;
 using Ordo.Server.Embedded;
@@ -176,6 +177,29 @@ public sealed class MemberClientTests : IAsyncDisposable
         await Assert.ThrowsAsync<ArgumentException>("key", () => orders.GetKeyAsync("two words", cancellationToken: cancellation));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>("level", () => orders.GetAsync((ReadLevel)7, cancellation));
         Assert.Empty(_member.Asked);
+    }
+
+    [Fact]
+    public async Task Traces_see_its_calls_as_those_of_the_client_library()
+    {
+        var activities = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
+        using var traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == OrdoClientTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activities.Enqueue,
+        };
+        ActivitySource.AddActivityListener(traces);
+        var name = $"traced-{Guid.NewGuid()}";
+        _timeout = TimeSpan.FromTicks(1);
+        _member.Done(7);
+        _member.NotDone("No leader.");
+        var traced = Client().Sequence(name);
+        Assert.Equal(7, await traced.NextAsync(_cancellation.Token));
+        await Assert.ThrowsAsync<OrdoNotDoneException>(async () => await traced.NextAsync(3, _cancellation.Token));
+        var mine = activities.Where(each => name.Equals(each.GetTagItem("ordo.sequence"))).ToList();
+        Assert.Equal([ActivityStatusCode.Unset, ActivityStatusCode.Error], mine.Select(each => each.Status));
+        Assert.Equal([7L, null], mine.Select(each => each.GetTagItem("ordo.first")));
     }
 
     [Fact]
