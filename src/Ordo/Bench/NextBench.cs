@@ -55,7 +55,19 @@ internal sealed class NextBench : IAsyncDisposable
     {
         await using var bench = new NextBench(options);
         await bench.StartAsync(stop);
-        return await bench.MeasureAsync(stop);
+        try
+        {
+            return await bench.MeasureAsync(stop);
+        }
+        finally
+        {
+            // A cluster that goes on keeps nothing of a benchmark, however that ended.
+            if (bench._cluster is null)
+            {
+                bench._progress.Show("removing what was created");
+                await bench._ordo!.RemoveSequencesAsync();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -131,13 +143,7 @@ internal sealed class NextBench : IAsyncDisposable
         }
 
         var uses = _members.Select(Use).Zip(before, (now, then) => now with { Flushes = now.Flushes - then.Flushes, FlushedBytes = now.FlushedBytes - then.FlushedBytes });
-        var result = new NextBenchResult(rows, [.. uses], kept, faults);
-        if (_cluster is null)
-        {
-            await _ordo.RemoveSequencesAsync(stop);
-        }
-
-        return result;
+        return new NextBenchResult(rows, [.. uses], kept, faults);
     }
 
     private async Task<LoadResult> RunAsync(string name, ILoad load, LoadPlan plan, int round, int step, CancellationToken stop)
@@ -151,11 +157,13 @@ internal sealed class NextBench : IAsyncDisposable
     private MemberUse Use(BenchMember member, int at)
     {
         var figures = OrdoLoad.MetricsOf(member);
+        var fileSystem = OrdoLoad.FileSystemOf(figures);
+        TemporaryDirectory.EnsureDisk($"The data of {member.Server}", fileSystem, "measure members that have it on a real disk");
         return new MemberUse(
             _ordo!.Ids[at],
             figures.GetValueOrDefault("ordo_flushes_total"),
             figures.GetValueOrDefault("ordo_flushed_bytes_total"),
-            member.Process is null ? null : _directory!.FileSystem,
+            fileSystem,
             figures.GetValueOrDefault("process_resident_memory_bytes"));
     }
 }

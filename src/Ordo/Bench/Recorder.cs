@@ -23,6 +23,12 @@ internal sealed class Recorder
     /// <summary>How many numbers were kept.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>After how many numbers it is full.</summary>
+    public int Room => _room;
+
+    /// <summary>Whether there is no room for another number.</summary>
+    public bool IsFull => Count >= _room;
+
     /// <summary>Forgets everything.</summary>
     public void Clear() => _count = 0;
 
