@@ -89,7 +89,7 @@ internal static class NextCommand
         using var connections = new ConnectionWatch();
         var counts = new WatchCounts(TimeProvider.System);
         await using var client = new ClusterClient(servers);
-        await new IdWatch(plan, client, connections, counts).RunAsync(stop.Token);
+        await new IdWatch(plan, token => client.NextAsync(plan.Sequence, plan.Count, key: null, token), connections, counts, Console.Out, TimeProvider.System).RunAsync(stop.Token);
         ErrorLine.Tell(WatchLines.Summary(counts, connections.Reconnects));
     }
 }
