@@ -4,10 +4,10 @@ using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
-/// <summary><c>ordo bench next</c>, so short that its figures mean nothing: what it measures with, what it checks, and what it leaves behind.</summary>
+/// <summary><c>ordo bench</c>, so short that its figures mean nothing: what it measures with, what it checks, and what it leaves behind.</summary>
 public sealed class BenchTests
 {
-    private static readonly string[] Short = ["bench", "next", "--seconds", "0.3", "--warm-up", "0.1", "--callers"];
+    private static readonly string[] Short = ["bench", "next", "--seconds", "1", "--warm-up", "0.1", "--callers"];
 
     [Fact]
     public async Task It_measures_a_cluster_of_its_own_and_leaves_nothing()
@@ -64,6 +64,27 @@ public sealed class BenchTests
             Assert.All(members, member => Assert.True(member.GetProperty(figure).GetDouble() > 0, figure));
         }
 
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task It_measures_a_member_inside_its_process_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string[] bench = ["bench", "embedded", "--seconds", "0.5", "--warm-up", "0.1", "--callers", "1,8", "--data", "."];
+        var told = Read(Assert.Single((await RunningProgram.RunOrdoAsync(folder.Path, [.. bench, "--json"])).Succeeded()));
+        var results = told.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal([1, 8], results.Select(result => result.GetProperty("callers").GetInt32()));
+        foreach (var figure in new[] { "idsPerSecond", "p50Ms", "p99Ms", "cpuMicrosPerId", "bytesPerId" })
+        {
+            Assert.All(results, result => Assert.True(result.GetProperty(figure).GetDouble() > 0, figure));
+        }
+
+        Assert.Empty(told.GetProperty("faults").EnumerateArray());
+        Assert.True(told.GetProperty("checkedIds").GetInt64() >= results.Sum(result => result.GetProperty("ids").GetInt64()));
+        var printed = (await RunningProgram.RunOrdoAsync(folder.Path, bench)).Succeeded();
+        Assert.StartsWith("callers", printed[0], StringComparison.Ordinal);
+        Assert.StartsWith("No id was lost or doubled: ", printed[^1], StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -163,6 +184,7 @@ public sealed class BenchTests
     [InlineData("--peer must be etcd, not 'redis'", "bench", "next", "--peer", "redis")]
     [InlineData("leave them out", "bench", "next", "--members", "3", "--server", "7410")]
     [InlineData("host:port", "bench", "next", "--server", "nowhere")]
+    [InlineData("--sekunden", "bench", "embedded", "--sekunden", "1")]
     public async Task A_call_that_makes_no_sense_is_one_line(string words, params string[] arguments) =>
         (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), arguments)).SaysOnly(2, "ordo: ", words);
 

@@ -53,12 +53,13 @@ public sealed partial class DocumentedCommandsTests
 
     [Theory]
     [InlineData("bench next")]
+    [InlineData("bench embedded")]
     [InlineData("bench restart")]
     public async Task The_commands_of_the_benchmarks_measure_when_their_times_are_shortened(string verb)
     {
         var command = Assert.Single(BlocksOf("docs/BENCHMARKS.md").SelectMany(block => block.Commands), command => command.StartsWith($"./ordo {verb} ", StringComparison.Ordinal));
         Assert.SkipUnless(!command.Contains("--peer etcd", StringComparison.Ordinal) || File.Exists("/usr/bin/etcd"), "etcd is not installed (package etcd-server).");
-        var shortened = Ids().Replace(Seconds().Replace(command, "--seconds 0.1 --warm-up 0.1 --rounds 1"), "--ids 2000");
+        var shortened = Ids().Replace(Seconds().Replace(command, "--seconds 1 --warm-up 0.3 --rounds 1"), "--ids 2000");
         using var folder = new TemporaryFolder();
         File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
         var printed = (await RunningProgram.RunAsync(folder.Path, "/bin/sh", ["-c", $"{shortened} --data ."])).Succeeded();

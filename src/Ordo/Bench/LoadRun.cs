@@ -43,6 +43,9 @@ internal sealed record LoadResult(
 {
     /// <summary>Requests answered in a second.</summary>
     public double PerSecond => Requests / Seconds;
+
+    /// <summary>The faster of two.</summary>
+    public static LoadResult Best(LoadResult? one, LoadResult other) => one is not null && one.PerSecond > other.PerSecond ? one : other;
 }
 
 /// <summary>One run of callers against a cluster: they go on without a break from the warm-up to the end, so that what is measured has no beginning of its own.</summary>

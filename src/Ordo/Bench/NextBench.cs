@@ -27,10 +27,6 @@ internal sealed record NextBenchResult(IReadOnlyList<BenchRow> Rows, IReadOnlyLi
 /// </summary>
 internal sealed class NextBench : IAsyncDisposable
 {
-    /// <summary>More than any run can reach; it bounds the memory of the recorder to 12 bytes each.</summary>
-    private const int MostPerSecond = 600_000;
-    private const int MostKept = 24_000_000;
-
     private readonly NextBenchOptions _options;
     private readonly Recorder _recorder;
     private readonly ProgressLine _progress = new();
@@ -44,8 +40,7 @@ internal sealed class NextBench : IAsyncDisposable
     private NextBench(NextBenchOptions options)
     {
         _options = options;
-        var room = Math.Min(MostKept, (options.Time + options.WarmUp).TotalSeconds * MostPerSecond);
-        _recorder = new Recorder((int)room, options.Callers.Max());
+        _recorder = Recorder.For(options.WarmUp + options.Time, options.Callers.Max());
     }
 
     /// <summary>Starts what is needed, measures, and ends what it started.</summary>
@@ -131,7 +126,7 @@ internal sealed class NextBench : IAsyncDisposable
             {
                 var ordo = await RunAsync("ordo", _ordo, plan, round, step, stop);
                 var peer = _peer is null ? null : await RunAsync("etcd", _peer, plan, round, step: 1, stop);
-                row = new BenchRow(Best(row?.Ordo, ordo), peer is null ? null : Best(row?.Peer, peer));
+                row = new BenchRow(LoadResult.Best(row?.Ordo, ordo), peer is null ? null : LoadResult.Best(row?.Peer, peer));
                 kept += ordo.Kept;
                 if (ordo.Fault is { } fault)
                 {
@@ -151,8 +146,6 @@ internal sealed class NextBench : IAsyncDisposable
         _progress.Show($"{name}: {plan.Callers} callers, {plan.At}{(_options.Rounds > 1 ? $", round {round} of {_options.Rounds}" : "")}");
         return await LoadRun.RunAsync(load, plan, step, _recorder, TimeProvider.System, stop);
     }
-
-    private static LoadResult Best(LoadResult? one, LoadResult other) => one is not null && one.PerSecond > other.PerSecond ? one : other;
 
     private MemberUse Use(BenchMember member, int at)
     {

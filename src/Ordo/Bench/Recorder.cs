@@ -5,6 +5,12 @@ namespace Ordo.Bench;
 /// </summary>
 internal sealed class Recorder
 {
+    /// <summary>More than any run can reach.</summary>
+    private const int MostPerSecond = 600_000;
+
+    /// <summary>It bounds the memory to 12 bytes for each.</summary>
+    private const int MostKept = 24_000_000;
+
     private readonly long[] _numbers;
     private readonly int[] _ticks;
     private readonly int _room;
@@ -19,6 +25,9 @@ internal sealed class Recorder
         _numbers = new long[room + callers];
         _ticks = new int[room + callers];
     }
+
+    /// <summary>One with room for all that callers get in some time, within limits.</summary>
+    public static Recorder For(TimeSpan time, int callers) => new((int)Math.Clamp(time.TotalSeconds * MostPerSecond, 1, MostKept), callers);
 
     /// <summary>How many numbers were kept.</summary>
     public int Count => Volatile.Read(ref _count);
