@@ -4,10 +4,10 @@ using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
-/// <summary><c>ordo bench next</c>, so short that its figures mean nothing: what it measures with, what it checks, and what it leaves behind.</summary>
+/// <summary><c>ordo bench</c>, so short that its figures mean nothing: what it measures with, what it checks, and what it leaves behind.</summary>
 public sealed class BenchTests
 {
-    private static readonly string[] Short = ["bench", "next", "--seconds", "0.3", "--warm-up", "0.1", "--callers"];
+    private static readonly string[] Short = ["bench", "next", "--seconds", "1", "--warm-up", "0.1", "--callers"];
 
     [Fact]
     public async Task It_measures_a_cluster_of_its_own_and_leaves_nothing()
@@ -20,7 +20,7 @@ public sealed class BenchTests
         Assert.Equal([(1, "leader"), (1, "follower"), (8, "all")], results.Select(Run));
         foreach (var result in results)
         {
-            foreach (var figure in new[] { "idsPerSecond", "p50Ms", "p99Ms", "flushesPerId", "memberCpuMicrosPerId", "clientCpuMicrosPerId", "clientBytesPerId" })
+            foreach (var figure in new[] { "idsPerSecond", "p50Ms", "p99Ms", "flushesPerId", "memberCpuMicrosPerId", "memberBytesPerId", "clientCpuMicrosPerId", "clientBytesPerId" })
             {
                 Assert.True(result.GetProperty(figure).GetDouble() > 0, figure);
             }
@@ -68,6 +68,27 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task It_measures_a_member_inside_its_process_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string[] bench = ["bench", "embedded", "--seconds", "0.5", "--warm-up", "0.1", "--callers", "1,8", "--data", "."];
+        var told = Read(Assert.Single((await RunningProgram.RunOrdoAsync(folder.Path, [.. bench, "--json"])).Succeeded()));
+        var results = told.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal([1, 8], results.Select(result => result.GetProperty("callers").GetInt32()));
+        foreach (var figure in new[] { "idsPerSecond", "p50Ms", "p99Ms", "cpuMicrosPerId", "bytesPerId" })
+        {
+            Assert.All(results, result => Assert.True(result.GetProperty(figure).GetDouble() > 0, figure));
+        }
+
+        Assert.Empty(told.GetProperty("faults").EnumerateArray());
+        Assert.True(told.GetProperty("checkedIds").GetInt64() >= results.Sum(result => result.GetProperty("ids").GetInt64()));
+        var printed = (await RunningProgram.RunOrdoAsync(folder.Path, bench)).Succeeded();
+        Assert.StartsWith("callers", printed[0], StringComparison.Ordinal);
+        Assert.StartsWith("No id was lost or doubled: ", printed[^1], StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public async Task Beside_etcd_it_prints_the_ratio()
     {
         if (!IsInPath("etcd"))
@@ -85,26 +106,67 @@ public sealed class BenchTests
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
-    [Fact]
-    public async Task A_stop_in_the_middle_ends_the_members_and_removes_their_data()
+    [Theory]
+    [InlineData("")]
+    [InlineData("etcd")]
+    public async Task A_stop_in_the_middle_ends_the_members_and_removes_their_data(string peer)
     {
+        Assert.SkipUnless(peer.Length == 0 || IsInPath(peer), $"{peer} is not installed (package {peer}-server).");
         using var folder = new TemporaryFolder();
-        await using var bench = RunningProgram.Ordo(folder.Path, "bench", "next", "--seconds", "60", "--callers", "4", "--data", ".");
-        string? config = null;
-        await Until.TrueAsync("a member has a log", () => (config = Directory.GetDirectories(folder.Path).FirstOrDefault()) is not null
-            && Directory.GetFiles(config, "wal-*", SearchOption.AllDirectories).Length > 0);
-        Signals.TerminateProcess(bench.Id);
+        string[] beside = peer.Length == 0 ? [] : ["--peer", peer];
+
+        // A group of its own, so that Ctrl-C reaches the members, too, and not these tests.
+        await using var bench = RunningProgram.Start(
+            folder.Path, "/usr/bin/setsid", [Repository.Ordo, "bench", "next", "--seconds", "60", "--callers", "4", "--data", ".", .. beside]);
+        var expected = peer.Length == 0 ? 3 : 9; // A shell keeps each process of the peer.
+        IReadOnlyList<int> processes = [];
+        await Until.TrueAsync("each member has a log", () => (processes = Signals.DescendantsOf(bench.Id)).Count == expected
+            && Directory.GetFiles(folder.Path, "wal-*", SearchOption.AllDirectories).Length >= 3);
+        Signals.InterruptGroup(bench.Id);
         Assert.Equal(1, await bench.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
         Assert.Contains("Stopped before the end", Assert.Single(bench.Errors), StringComparison.Ordinal);
         Assert.Empty(bench.Output);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.All(processes, process => Assert.True(Signals.IsGone(process)));
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_takes_its_sequences_out_of_a_cluster_that_goes_on()
+    {
+        await using var cluster = await UpCluster.StartAsync(1);
+        await using var bench = RunningProgram.Ordo(cluster.Folder, "bench", "next", "--seconds", "60", "--callers", "4", "--server", cluster.Member(1).Address);
+        await Until.TrueAsync("it takes ids", async () => (await cluster.PrintedAsync("seq", "ls")).Count > 1);
+        Signals.TerminateProcess(bench.Id);
+        Assert.Equal(1, await bench.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Contains("Stopped before the end", Assert.Single(bench.Errors), StringComparison.Ordinal);
+        Assert.Equal(["name  last  step"], await cluster.PrintedAsync("seq", "ls"));
+    }
+
+    [Fact]
+    public async Task A_member_that_cannot_start_is_quoted()
+    {
+        var wrong = new Dictionary<string, string> { ["ORDO_ELECTION__TIMEOUTMINMS"] = "1" };
+        using var folder = new TemporaryFolder();
+        (await RunningProgram.RunAsync(folder.Path, Repository.Ordo, ["bench", "next", "--data", "."], wrong)).SaysOnly(1, "ended at its start: exit code 2: ", "election:timeoutMinMs");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task Members_with_their_data_in_memory_are_not_measured()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "This machine has no /dev/shm.");
+        var data = $"/dev/shm/ordo-e2e-{Guid.NewGuid():N}";
+        await using var cluster = await UpCluster.StartAsync(1, "--data", data);
+        (await cluster.OrdoAsync("bench", "next", "--server", cluster.Member(1).Address)).SaysOnly(1, $"The data of {cluster.Member(1).Address} is in memory (tmpfs)");
+        Directory.Delete(data, recursive: true);
     }
 
     [Fact]
     public async Task Memory_is_no_disk()
     {
         Assert.SkipUnless(Directory.Exists("/dev/shm"), "This machine has no /dev/shm.");
-        (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "bench", "next", "--data", "/dev/shm")).SaysOnly(1, "'/dev/shm' is in memory (tmpfs)", "--data");
+        (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "bench", "next", "--data", "/dev/shm/not-there")).SaysOnly(1, "'/dev/shm/not-there' is in memory (tmpfs)", "--data");
+        Assert.False(Directory.Exists("/dev/shm/not-there"));
     }
 
     [Fact]
@@ -122,6 +184,7 @@ public sealed class BenchTests
     [InlineData("--peer must be etcd, not 'redis'", "bench", "next", "--peer", "redis")]
     [InlineData("leave them out", "bench", "next", "--members", "3", "--server", "7410")]
     [InlineData("host:port", "bench", "next", "--server", "nowhere")]
+    [InlineData("--sekunden", "bench", "embedded", "--sekunden", "1")]
     public async Task A_call_that_makes_no_sense_is_one_line(string words, params string[] arguments) =>
         (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), arguments)).SaysOnly(2, "ordo: ", words);
 

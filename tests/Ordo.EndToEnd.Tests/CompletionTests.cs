@@ -1,3 +1,4 @@
+using Ordo.EndToEnd.Tests.Clusters;
 using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
@@ -5,6 +6,18 @@ namespace Ordo.EndToEnd.Tests;
 /// <summary><c>ordo completion</c>: a shell that took the script completes what is typed.</summary>
 public sealed class CompletionTests
 {
+    /// <summary>What bash itself does when the tabulator is pressed at the end of the line; words stand there as they were typed.</summary>
+    private const string Press = """
+        source <("$ORDO" completion bash)
+        [[ $(complete -p ordo) == *'-F _ordo ordo' ]] || exit 3
+        COMP_LINE=$LINE COMP_POINT=${#LINE}
+        read -ra COMP_WORDS <<< "$LINE"
+        [[ $LINE == *' ' ]] && COMP_WORDS+=('')
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _ordo
+        echo "${COMPREPLY[*]}"
+        """;
+
     [Theory]
     [InlineData("ordo ne", "next")]
     [InlineData("ordo ", "bench client cluster completion demo next seq serve up wal")]
@@ -18,35 +31,40 @@ public sealed class CompletionTests
     [InlineData("ordo nothing", "")]
     public async Task Bash_completes_what_is_typed(string line, string expected)
     {
-        // What bash itself does when the tabulator is pressed at the end of the line.
-        const string press = """
-            source <("$ORDO" completion bash)
-            [[ $(complete -p ordo) == *'-F _ordo ordo' ]] || exit 3
-            ordo() { "$ORDO" "$@"; }
-            COMP_LINE=$LINE COMP_POINT=${#LINE}
-            read -ra COMP_WORDS <<< "$LINE"
-            [[ $LINE == *' ' ]] && COMP_WORDS+=('')
-            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-            _ordo
-            echo "${COMPREPLY[*]}"
-            """;
-        var environment = new Dictionary<string, string> { ["ORDO"] = Repository.Ordo, ["LINE"] = line };
-        var pressed = await RunningProgram.RunAsync(Path.GetTempPath(), "/bin/bash", ["-c", press], environment);
+        var pressed = await RunningProgram.RunAsync(Path.GetTempPath(), "/bin/bash", ["-c", $"ordo() {{ \"$ORDO\" \"$@\"; }}\n{Press}"], EnvironmentOf(line, Path.GetTempPath()));
+        Assert.Equal([expected], pressed.Succeeded());
+    }
+
+    [Theory]
+    [InlineData("./ordo bench n", "next")]
+    [InlineData("~/ordo ne", "next")]
+    [InlineData("~/ordo ", "bench client cluster completion demo next seq serve up wal")]
+    public async Task Bash_finds_a_program_that_was_typed_with_its_path(string line, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
+        var pressed = await RunningProgram.RunAsync(folder.Path, "/bin/bash", ["-c", Press], EnvironmentOf(line, folder.Path));
         Assert.Equal([expected], pressed.Succeeded());
     }
 
     [Fact]
-    public async Task Bash_finds_a_program_that_was_typed_with_its_path()
+    public async Task Bash_itself_takes_the_script_and_completes_what_is_typed_in_a_terminal()
     {
-        var press = $"""source <("$ORDO" completion bash); COMP_LINE="$ORDO bench n" COMP_POINT=$((${"{#ORDO}"} + 8)) COMP_WORDS=("$ORDO" bench n) COMP_CWORD=2; _ordo; echo "${"{COMPREPLY[*]}"}" """;
-        var pressed = await RunningProgram.RunAsync(Path.GetTempPath(), "/bin/bash", ["-c", press], new Dictionary<string, string> { ["ORDO"] = Repository.Ordo });
-        Assert.Equal(["next"], pressed.Succeeded());
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no script(1) to make a terminal with.");
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "rc"), $"source <({Repository.Ordo} completion bash)\nPS1='> '\n", TestContext.Current.CancellationToken);
+        await using var terminal = RunningProgram.Start(folder.Path, "/usr/bin/script", ["-qec", "bash --noprofile --rcfile rc -i", "/dev/null"], EnvironmentOf("", folder.Path));
+        await terminal.TypeAsync("./ordo clu\tstat\t--he\t\nexit\n"); // Three words, each begun and completed.
+        var shown = string.Join('\n', (await terminal.FinishedAsync()).Output);
+        Assert.Contains("ordo cluster status [options]", shown, StringComparison.Ordinal); // The help of what was typed.
     }
 
     [Fact]
     public async Task PowerShell_gets_a_script_of_its_own()
     {
         var script = (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "completion", "pwsh")).Succeeded();
+        Assert.Contains("    $position -= $command.Extent.StartOffset", script);
         Assert.Contains(script, line => line.StartsWith("Register-ArgumentCompleter -Native -CommandName ordo", StringComparison.Ordinal));
     }
 
@@ -55,4 +73,6 @@ public sealed class CompletionTests
     [InlineData("The shell must be bash or pwsh, not 'fish'", "completion", "fish")]
     public async Task A_call_that_makes_no_sense_is_one_line(string words, params string[] arguments) =>
         (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), arguments)).SaysOnly(2, "ordo: ", words);
+
+    private static Dictionary<string, string> EnvironmentOf(string line, string home) => new() { ["ORDO"] = Repository.Ordo, ["LINE"] = line, ["HOME"] = home };
 }

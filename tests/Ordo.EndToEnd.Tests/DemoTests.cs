@@ -15,9 +15,9 @@ public sealed class DemoTests
         Assert.Equal(5, story.Count);
         Assert.EndsWith("3 members run, and 12 callers take ids", story[0], StringComparison.Ordinal);
         Assert.Matches(@"s  member \d, the leader, was killed \(SIGKILL\)$", story[1]);
-        Assert.Matches(@"s  the next id came after \d+ ms: member \d leads$", story[2]);
+        Assert.Matches(@"s  next id after \d+ ms; longest wait of a caller \d+ ms; member \d leads$", story[2]);
         Assert.Matches(@"s  member \d was started again and is ready after \d+ ms$", story[3]);
-        Assert.Matches(@"^\d+ ids given, none lost, none doubled; gaps of \d+ ms$", story[4]);
+        Assert.Matches(@"^\d+ ids given, none lost, none doubled; gaps of \d+ ms, longest wait of a caller \d+ ms$", story[4]);
     }
 
     [Fact]
@@ -26,6 +26,7 @@ public sealed class DemoTests
         var told = JsonDocument.Parse(Assert.Single((await RunningProgram.RunOrdoAsync(Path.GetTempPath(), [.. Short, "--json"])).Succeeded())).RootElement;
         var kill = Assert.Single(told.GetProperty("kills").EnumerateArray());
         Assert.NotEqual(kill.GetProperty("member").GetInt32(), kill.GetProperty("leader").GetInt32());
+        Assert.True(kill.GetProperty("longestWaitMs").GetDouble() > 0);
         Assert.True(kill.GetProperty("gapMs").GetDouble() > 0 && kill.GetProperty("readyMs").GetDouble() > 0);
         Assert.True(told.GetProperty("ids").GetInt32() > 12);
         Assert.Equal(JsonValueKind.Null, told.GetProperty("fault").ValueKind);

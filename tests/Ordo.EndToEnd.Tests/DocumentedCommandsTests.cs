@@ -8,6 +8,7 @@ namespace Ordo.EndToEnd.Tests;
 public sealed partial class DocumentedCommandsTests
 {
     private const string Up = "./ordo up";
+    private const string Watch = " --watch";
     private const string Prompt = "Type 'get' to trigger get_id() or 'quit' to exit: ";
 
     /// <summary>The pages with commands that a reader types one after the other, from a new cluster on.</summary>
@@ -48,6 +49,21 @@ public sealed partial class DocumentedCommandsTests
         }
 
         Assert.True(typed >= 3, $"{page} has {typed} commands to try.");
+    }
+
+    [Theory]
+    [InlineData("bench next")]
+    [InlineData("bench embedded")]
+    [InlineData("bench restart")]
+    public async Task The_commands_of_the_benchmarks_measure_when_their_times_are_shortened(string verb)
+    {
+        var command = Assert.Single(BlocksOf("docs/BENCHMARKS.md").SelectMany(block => block.Commands), command => command.StartsWith($"./ordo {verb} ", StringComparison.Ordinal));
+        Assert.SkipUnless(!command.Contains("--peer etcd", StringComparison.Ordinal) || File.Exists("/usr/bin/etcd"), "etcd is not installed (package etcd-server).");
+        var shortened = Ids().Replace(Seconds().Replace(command, "--seconds 1 --warm-up 0.3 --rounds 1"), "--ids 2000");
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
+        var printed = (await RunningProgram.RunAsync(folder.Path, "/bin/sh", ["-c", $"{shortened} --data ."])).Succeeded();
+        Assert.Contains(printed, line => line.Contains("lost or doubled", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,6 +109,12 @@ public sealed partial class DocumentedCommandsTests
     [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DefaultPort();
 
+    [GeneratedRegex(@"--seconds \d+", RegexOptions.None, 1000)]
+    private static partial Regex Seconds();
+
+    [GeneratedRegex(@"--ids \d+", RegexOptions.None, 1000)]
+    private static partial Regex Ids();
+
     /// <summary>A prompt behind which nothing stands yet but what was printed next.</summary>
     [GeneratedRegex(@"Type 'get' to trigger get_id\(\) or 'quit' to exit: (?=Type|Received|$)", RegexOptions.None, 1000)]
     private static partial Regex PromptToAnswer();
@@ -105,6 +127,7 @@ public sealed partial class DocumentedCommandsTests
         private Dictionary<string, string> Environment => new()
         {
             ["ORDO_SERVER"] = $"127.0.0.1:{basePort + 10},{basePort + 20},{basePort + 30}",
+            ["HOME"] = folder, // Some commands write there.
         };
 
         /// <summary>Types a command and gives what it prints; <c>up</c> prints nothing that a page could show, and stays.</summary>
@@ -118,11 +141,25 @@ public sealed partial class DocumentedCommandsTests
                 return [];
             }
 
+            if (command.EndsWith(Watch, StringComparison.Ordinal))
+            {
+                return await TypeAndStopAsync(command);
+            }
+
             var here = DefaultPort().Replace(command, match => $"localhost:{basePort + int.Parse(match.Groups["rest"].Value)}");
             var typed = shown.Split('\n').Where(line => line.StartsWith(Prompt, StringComparison.Ordinal)).Select(line => line[Prompt.Length..]);
             var input = string.Concat(typed.Select(word => word + '\n'));
             var done = await RunningProgram.RunAsync(folder, "/bin/sh", ["-c", here], Environment, input);
             return [.. AsInTerminal(string.Join('\n', done.Succeeded()), typed).Split('\n')];
+        }
+
+        /// <summary>Types a command that goes on until Ctrl-C, which comes with the first line it prints.</summary>
+        private async Task<IReadOnlyList<string>> TypeAndStopAsync(string command)
+        {
+            await using var running = RunningProgram.Start(folder, "/bin/sh", ["-c", $"exec {command}"], Environment);
+            await running.LineAsync("the first line", _ => true);
+            Signals.TerminateProcess(running.Id);
+            return (await running.FinishedAsync()).Succeeded();
         }
 
         /// <summary>In a terminal what is typed is seen behind its prompt, and the next line begins there.</summary>

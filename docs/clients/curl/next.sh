@@ -11,13 +11,13 @@ call() {
   local turn=0 repeatable=$1 method=$2 path=$3 in_doubt=no until=$((SECONDS + limit_s)) answer status body
   shift 3
   while ((SECONDS < until)); do
-    # The status stands on a line of its own behind the body; it is 000 when there was no answer.
+    # The status, which is 000 when there was no answer, and what curl ended with stand on a line of their own behind the body.
     answer=$(curl -s --max-time "$call_s" -X "$method" "$@" -w '\n%{http_code} %{exitcode}' "http://${members[turn]}$path") || true
     body=${answer%$'\n'*} status=${answer##*$'\n'}
     case $status in
-      2*) printf '%s\n' "$body" && return ;;
+      2??' 0') printf '%s\n' "$body" && return ;;
       503* | '000 7') ;; # not done: refused before it was submitted; or nobody took the connection
-      504* | 000*) in_doubt=yes ;; # unknown: it may have happened, or may still happen
+      504* | 000* | 2*) in_doubt=yes ;; # unknown: it may have happened, or may still happen; or the answer broke off
       *) printf 'refused: %s\n' "$body" >&2 && return 2 ;;
     esac
     if [[ $in_doubt == yes && $repeatable == no ]]; then

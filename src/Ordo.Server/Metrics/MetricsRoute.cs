@@ -80,6 +80,11 @@ internal sealed class MetricsRoute(MemberHost host, PortLimits limits, SharedPor
     {
         text.Counter("ordo_connections_refused_total", "Connections closed because their port had as many as it takes.", limits.Refused);
         text.Counter("ordo_connections_silent_total", "Connections to the API port closed because they did not begin to speak in time.", apiPort.Silent);
+        if (disk.Format() is { } format)
+        {
+            text.Gauge("ordo_disk_info", "Always 1; the label is the type of the file system of the data directory.", "fstype", [(format, 1)]);
+        }
+
         if (disk.FreeBytes() is { } free)
         {
             text.Gauge("ordo_disk_free_bytes", "Bytes that this process may still write to the file system of the data directory.", free);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Ordo.CommandLine;
 
 namespace Ordo.Bench;
@@ -26,11 +27,25 @@ internal sealed record LoadPlan(int Callers, string At, TimeSpan WarmUp, TimeSpa
 /// <param name="ClientCpu">The processor time of this process.</param>
 /// <param name="ClientBytes">What this process allocated.</param>
 /// <param name="Fault">What is wrong with the numbers; null when each came once and none is missing.</param>
+/// <param name="Remarks">What a reader of the figures has to know, a sentence each: a run that was shortened, or whose leader changed.</param>
 internal sealed record LoadResult(
-    LoadPlan Plan, int Requests, int Kept, double Seconds, double P50Ms, double P99Ms, MemberCosts Members, TimeSpan ClientCpu, long ClientBytes, string? Fault)
+    LoadPlan Plan,
+    int Requests,
+    int Kept,
+    double Seconds,
+    double P50Ms,
+    double P99Ms,
+    MemberCosts Members,
+    TimeSpan ClientCpu,
+    long ClientBytes,
+    string? Fault,
+    IReadOnlyList<string> Remarks)
 {
     /// <summary>Requests answered in a second.</summary>
     public double PerSecond => Requests / Seconds;
+
+    /// <summary>The faster of two.</summary>
+    public static LoadResult Best(LoadResult? one, LoadResult other) => one is not null && one.PerSecond > other.PerSecond ? one : other;
 }
 
 /// <summary>One run of callers against a cluster: they go on without a break from the warm-up to the end, so that what is measured has no beginning of its own.</summary>
@@ -55,7 +70,7 @@ internal sealed class LoadRun
     /// <param name="recorder">Where numbers and times go; what it holds is forgotten.</param>
     /// <param name="clock">What the times of the plan are taken from.</param>
     /// <param name="stop">Ends the run before its time.</param>
-    /// <exception cref="CommandException">Nothing was answered.</exception>
+    /// <exception cref="CommandException">Nothing was answered, or the recorder was full before the warm-up ended.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static async Task<LoadResult> RunAsync(ILoad load, LoadPlan plan, int step, Recorder recorder, TimeProvider clock, CancellationToken stop)
     {
@@ -67,7 +82,10 @@ internal sealed class LoadRun
         try
         {
             await run.WaitAsync(plan.WarmUp, calling, stop);
-            return await run.MeasureAsync(plan, step, calling, stop);
+            var result = await run.MeasureAsync(plan, step, calling, stop);
+            return plan.At == LoadPlan.All || await load.LeaderAsync(stop) == leader
+                ? result
+                : result with { Remarks = [.. result.Remarks, "another member leads now than at the beginning"] };
         }
         finally
         {
@@ -79,6 +97,11 @@ internal sealed class LoadRun
 
     private async Task<LoadResult> MeasureAsync(LoadPlan plan, int step, Task calling, CancellationToken stop)
     {
+        if (_recorder.IsFull)
+        {
+            throw new CommandException($"{_recorder.Count} requests were answered in the warm-up, and no more are kept: make --warm-up shorter.");
+        }
+
         var costsBefore = _load.Costs();
         var (bytesBefore, cpuBefore) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
         var (from, began) = (_recorder.Count, Stopwatch.GetTimestamp());
@@ -94,9 +117,12 @@ internal sealed class LoadRun
         }
 
         var (p50, p99) = _recorder.Percentiles(from, until);
-        var spent = new MemberCosts(costs.Flushes - costsBefore.Flushes, costs.Cpu - costsBefore.Cpu);
-        return new LoadResult(plan, until - from, _recorder.Count, seconds, p50, p99, spent, cpu, bytes, _recorder.Fault(step));
+        return new LoadResult(plan, until - from, _recorder.Count, seconds, p50, p99, costs - costsBefore, cpu, bytes, _recorder.Fault(step), Shortened(plan, seconds));
     }
+
+    private string[] Shortened(LoadPlan plan, double seconds) => _recorder.IsFull
+        ? [string.Create(CultureInfo.InvariantCulture, $"it ended after {seconds:F1} of {plan.Time.TotalSeconds:0.###} s: no more than {_recorder.Room} requests are kept")]
+        : [];
 
     private int MemberOf(string at, int caller, int leader) => at switch
     {
@@ -107,14 +133,21 @@ internal sealed class LoadRun
 
     private async Task CallAsync(int member)
     {
-        while (!_ends)
+        try
         {
-            var began = Stopwatch.GetTimestamp();
-            var number = await _load.AskAsync(member);
-            if (!_recorder.Add(number, Stopwatch.GetElapsedTime(began)))
+            while (!_ends)
             {
-                break;
+                var began = Stopwatch.GetTimestamp();
+                var number = await _load.AskAsync(member);
+                if (!_recorder.Add(number, Stopwatch.GetElapsedTime(began)))
+                {
+                    break;
+                }
             }
+        }
+        finally
+        {
+            _ends = true; // Whoever ends first, because it fails or has no room left, ends the others too.
         }
     }
 

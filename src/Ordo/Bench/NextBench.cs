@@ -27,10 +27,6 @@ internal sealed record NextBenchResult(IReadOnlyList<BenchRow> Rows, IReadOnlyLi
 /// </summary>
 internal sealed class NextBench : IAsyncDisposable
 {
-    /// <summary>More than any run can reach; it bounds the memory of the recorder to 12 bytes each.</summary>
-    private const int MostPerSecond = 600_000;
-    private const int MostKept = 24_000_000;
-
     private readonly NextBenchOptions _options;
     private readonly Recorder _recorder;
     private readonly ProgressLine _progress = new();
@@ -44,8 +40,7 @@ internal sealed class NextBench : IAsyncDisposable
     private NextBench(NextBenchOptions options)
     {
         _options = options;
-        var room = Math.Min(MostKept, (options.Time + options.WarmUp).TotalSeconds * MostPerSecond);
-        _recorder = new Recorder((int)room, options.Callers.Max());
+        _recorder = Recorder.For(options.WarmUp + options.Time, options.Callers.Max());
     }
 
     /// <summary>Starts what is needed, measures, and ends what it started.</summary>
@@ -55,7 +50,19 @@ internal sealed class NextBench : IAsyncDisposable
     {
         await using var bench = new NextBench(options);
         await bench.StartAsync(stop);
-        return await bench.MeasureAsync(stop);
+        try
+        {
+            return await bench.MeasureAsync(stop);
+        }
+        finally
+        {
+            // A cluster that goes on keeps nothing of a benchmark, however that ended.
+            if (bench._cluster is null)
+            {
+                bench._progress.Show("removing what was created");
+                await bench._ordo!.RemoveSequencesAsync();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -119,7 +126,7 @@ internal sealed class NextBench : IAsyncDisposable
             {
                 var ordo = await RunAsync("ordo", _ordo, plan, round, step, stop);
                 var peer = _peer is null ? null : await RunAsync("etcd", _peer, plan, round, step: 1, stop);
-                row = new BenchRow(Best(row?.Ordo, ordo), peer is null ? null : Best(row?.Peer, peer));
+                row = new BenchRow(LoadResult.Best(row?.Ordo, ordo), peer is null ? null : LoadResult.Best(row?.Peer, peer));
                 kept += ordo.Kept;
                 if (ordo.Fault is { } fault)
                 {
@@ -131,13 +138,7 @@ internal sealed class NextBench : IAsyncDisposable
         }
 
         var uses = _members.Select(Use).Zip(before, (now, then) => now with { Flushes = now.Flushes - then.Flushes, FlushedBytes = now.FlushedBytes - then.FlushedBytes });
-        var result = new NextBenchResult(rows, [.. uses], kept, faults);
-        if (_cluster is null)
-        {
-            await _ordo.RemoveSequencesAsync(stop);
-        }
-
-        return result;
+        return new NextBenchResult(rows, [.. uses], kept, faults);
     }
 
     private async Task<LoadResult> RunAsync(string name, ILoad load, LoadPlan plan, int round, int step, CancellationToken stop)
@@ -146,16 +147,16 @@ internal sealed class NextBench : IAsyncDisposable
         return await LoadRun.RunAsync(load, plan, step, _recorder, TimeProvider.System, stop);
     }
 
-    private static LoadResult Best(LoadResult? one, LoadResult other) => one is not null && one.PerSecond > other.PerSecond ? one : other;
-
     private MemberUse Use(BenchMember member, int at)
     {
         var figures = OrdoLoad.MetricsOf(member);
+        var fileSystem = OrdoLoad.FileSystemOf(figures);
+        TemporaryDirectory.EnsureDisk($"The data of {member.Server}", fileSystem, "measure members that have it on a real disk");
         return new MemberUse(
             _ordo!.Ids[at],
             figures.GetValueOrDefault("ordo_flushes_total"),
             figures.GetValueOrDefault("ordo_flushed_bytes_total"),
-            member.Process is null ? null : _directory!.FileSystem,
+            fileSystem,
             figures.GetValueOrDefault("process_resident_memory_bytes"));
     }
 }

@@ -12,16 +12,17 @@ internal static class NextBenchReport
     /// <summary>For people.</summary>
     public static void WriteText(NextBenchResult result, NextBenchOptions options)
     {
-        var table = new TextTable("callers", "ids/s", "p50 ms", "p99 ms", "flushes", "CPU µs", "own µs", "own B");
+        var table = new TextTable("callers", "ids/s", "p50 ms", "p99 ms", "flushes", "CPU µs", "B", "own µs", "own B");
         foreach (var (run, _) in result.Rows)
         {
             table.Add(
-                Callers(run.Plan),
+                Head(run),
                 $"{run.PerSecond * options.Count:F0}",
                 $"{run.P50Ms:F2}",
                 $"{run.P99Ms:F2}",
                 PerId(run.Members.Flushes, "F2"),
                 PerId(run.Members.Cpu?.TotalMicroseconds, "F1"),
+                PerId(run.Members.Bytes, "F0"),
                 PerId(run.ClientCpu.TotalMicroseconds, "F1"),
                 PerId(run.ClientBytes, "F0"));
 
@@ -29,8 +30,14 @@ internal static class NextBenchReport
         }
 
         table.Write();
-        Console.Out.WriteLine("For each id: flushes and CPU of all members; own: the processor time and the bytes allocated of this process, which called.");
+        Console.Out.WriteLine("For each id: flushes, processor time and bytes allocated of all members; own: the same of this process, which called.");
         WritePeer(result, options);
+        foreach (var row in result.Rows)
+        {
+            WriteRemarks("", row.Ordo);
+            WriteRemarks("etcd, ", row.Peer);
+        }
+
         var members = new TextTable("member", "flushes", "MB flushed", "file system", "RSS MiB");
         foreach (var member in result.Members)
         {
@@ -60,6 +67,7 @@ internal static class NextBenchReport
                 p99Ms = Rounded(row.Peer.P99Ms),
                 memberCpuMicrosPerPut = Rounded(row.Peer.Members.Cpu?.TotalMicroseconds / row.Peer.Requests),
                 ratio = Rounded(Ratio(row, options.Count)),
+                remarks = row.Peer.Remarks,
             }),
             members = result.Members.Select(member => new
             {
@@ -90,8 +98,10 @@ internal static class NextBenchReport
             seconds = Rounded(run.Seconds),
             flushesPerId = Rounded(run.Members.Flushes / ids),
             memberCpuMicrosPerId = Rounded(run.Members.Cpu?.TotalMicroseconds / ids),
+            memberBytesPerId = Rounded(run.Members.Bytes / ids),
             clientCpuMicrosPerId = Rounded(run.ClientCpu.TotalMicroseconds / ids),
             clientBytesPerId = Rounded(run.ClientBytes / ids),
+            remarks = run.Remarks,
         };
     }
 
@@ -106,7 +116,7 @@ internal static class NextBenchReport
         foreach (var row in result.Rows)
         {
             var peer = row.Peer!;
-            table.Add(Callers(peer.Plan), $"{peer.PerSecond:F0}", $"{peer.P50Ms:F2}", $"{peer.P99Ms:F2}", $"{Ratio(row, options.Count):F2}");
+            table.Add(Head(peer), $"{peer.PerSecond:F0}", $"{peer.P50Ms:F2}", $"{peer.P99Ms:F2}", $"{Ratio(row, options.Count):F2}");
         }
 
         table.Write();
@@ -114,7 +124,18 @@ internal static class NextBenchReport
 
     private static double Ratio(BenchRow row, int count) => row.Ordo.PerSecond * count / row.Peer!.PerSecond;
 
+    private static void WriteRemarks(string system, LoadResult? run)
+    {
+        foreach (var remark in run?.Remarks ?? [])
+        {
+            Console.Out.WriteLine($"* {system}{Callers(run!.Plan)} callers: {remark}.");
+        }
+    }
+
     private static string Callers(LoadPlan plan) => plan.At == LoadPlan.All ? $"{plan.Callers}" : $"{plan.Callers} {plan.At}";
+
+    /// <summary>What leads a row of the table; a star sends the reader to the remarks below it.</summary>
+    private static string Head(LoadResult run) => Callers(run.Plan) + (run.Remarks.Count > 0 ? " *" : "");
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 3) : null;
 }

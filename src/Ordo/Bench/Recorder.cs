@@ -5,6 +5,12 @@ namespace Ordo.Bench;
 /// </summary>
 internal sealed class Recorder
 {
+    /// <summary>More than any run can reach.</summary>
+    private const int MostPerSecond = 600_000;
+
+    /// <summary>It bounds the memory to 12 bytes for each.</summary>
+    private const int MostKept = 24_000_000;
+
     private readonly long[] _numbers;
     private readonly int[] _ticks;
     private readonly int _room;
@@ -20,8 +26,17 @@ internal sealed class Recorder
         _ticks = new int[room + callers];
     }
 
+    /// <summary>One with room for all that callers get in some time, within limits.</summary>
+    public static Recorder For(TimeSpan time, int callers) => new((int)Math.Clamp(time.TotalSeconds * MostPerSecond, 1, MostKept), callers);
+
     /// <summary>How many numbers were kept.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>After how many numbers it is full.</summary>
+    public int Room => _room;
+
+    /// <summary>Whether there is no room for another number.</summary>
+    public bool IsFull => Count >= _room;
 
     /// <summary>Forgets everything.</summary>
     public void Clear() => _count = 0;

@@ -41,7 +41,7 @@ internal static class RestartBench
         await load.LeaderAsync(stop);
         var recorder = new Recorder(Math.Max(1, ids), CallersPerMember * members);
         var began = Stopwatch.GetTimestamp();
-        await FillAsync(load, recorder, ids, progress, stop);
+        await FillAsync(load, recorder, ids, taken => progress.Show($"{taken} of {ids} ids"), stop);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         var uses = new List<RestartUse>();
@@ -61,6 +61,42 @@ internal static class RestartBench
         return new RestartResult(recorder.Count, seconds, uses, recorder.Fault(step: 1));
 
         static BenchMember Member(Server.Options.MemberEntry member) => new(new ApiServer(member.Address, member.ApiPort), null);
+    }
+
+    /// <summary>Takes ids until there are so many, or until one is not given.</summary>
+    /// <param name="load">The cluster.</param>
+    /// <param name="recorder">Where they go.</param>
+    /// <param name="ids">How many.</param>
+    /// <param name="tell">Is told how many there are, again and again.</param>
+    /// <param name="stop">Ends it before.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static async Task FillAsync(ILoad load, Recorder recorder, int ids, Action<int> tell, CancellationToken stop)
+    {
+        var left = ids;
+        load.Begin();
+        var filling = Task.WhenAll(Enumerable.Range(0, CallersPerMember * load.Members).Select(caller => Task.Run(() => TakeAsync(caller % load.Members), CancellationToken.None)));
+        while (await Task.WhenAny(filling, Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None)) != filling)
+        {
+            tell(recorder.Count);
+        }
+
+        await filling;
+        stop.ThrowIfCancellationRequested();
+
+        async Task TakeAsync(int member)
+        {
+            try
+            {
+                while (Interlocked.Decrement(ref left) >= 0 && !stop.IsCancellationRequested)
+                {
+                    recorder.Add(await load.AskAsync(member), TimeSpan.Zero);
+                }
+            }
+            finally
+            {
+                Interlocked.Exchange(ref left, 0); // Whoever fails ends the others too; for the rest nothing is left anyway.
+            }
+        }
     }
 
     /// <summary>For people.</summary>
@@ -94,26 +130,4 @@ internal static class RestartBench
             readyMs = Math.Round(member.ReadyMs, 1),
         }),
     }));
-
-    private static async Task FillAsync(OrdoLoad load, Recorder recorder, int ids, ProgressLine progress, CancellationToken stop)
-    {
-        var left = ids;
-        load.Begin();
-        var filling = Task.WhenAll(Enumerable.Range(0, CallersPerMember * load.Members).Select(caller => Task.Run(() => TakeAsync(caller % load.Members), CancellationToken.None)));
-        while (await Task.WhenAny(filling, Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None)) != filling)
-        {
-            progress.Show($"{recorder.Count} of {ids} ids");
-        }
-
-        await filling;
-        stop.ThrowIfCancellationRequested();
-
-        async Task TakeAsync(int member)
-        {
-            while (Interlocked.Decrement(ref left) >= 0 && !stop.IsCancellationRequested)
-            {
-                recorder.Add(await load.AskAsync(member), TimeSpan.Zero);
-            }
-        }
-    }
 }

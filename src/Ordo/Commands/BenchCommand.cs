@@ -15,21 +15,18 @@ internal static class BenchCommand
     private const int MaxIds = 100_000_000;
     private const int DefaultPeerRounds = 3;
     private static readonly int[] DefaultCallers = [1, 64, 256];
+    private static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DefaultWarmUp = TimeSpan.FromSeconds(2);
 
     /// <summary>Builds the verb.</summary>
-    public static Verb Create() => new("bench", "Measures on this machine.", "ordo bench next", "ordo bench restart") { CreateNext(), CreateRestart() };
+    public static Verb Create() => new("bench", "Measures on this machine.", "ordo bench next", "ordo bench embedded", "ordo bench restart") { CreateNext(), CreateEmbedded(), CreateRestart() };
 
     private static Verb CreateNext()
     {
         var members = Members();
-        var callers = new Option<IReadOnlyList<int>?>("--callers")
-        {
-            Description = $"How many callers ask at the same time; each number is a run of its own. 1,64,256 when it is not given. [1 to {MaxCallers}]",
-            HelpName = "N,…",
-            CustomParser = ReadCallers,
-        };
-        var seconds = CommonOptions.Seconds("--seconds", "How long each run is measured; 5 when it is not given.", 0.1, 600);
-        var warmUp = CommonOptions.Seconds("--warm-up", "How long each run goes on before that; 2 when it is not given.", 0, 600);
+        var callers = Callers();
+        var seconds = Seconds();
+        var warmUp = WarmUp();
         var count = CommonOptions.Number("--count", "How many ids each request asks for; 1 when it is not given.", 1, SequenceRules.MaxCount);
         var rounds = CommonOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given, 3 with a peer.", 1, 100);
         var peer = new Option<string>("--peer")
@@ -65,14 +62,38 @@ internal static class BenchCommand
             var options = new NextBenchOptions(
                 (int)(parsed.GetValue(members) ?? 3),
                 parsed.GetValue(callers) ?? DefaultCallers,
-                parsed.GetValue(seconds) ?? TimeSpan.FromSeconds(5),
-                parsed.GetValue(warmUp) ?? TimeSpan.FromSeconds(2),
+                parsed.GetValue(seconds) ?? DefaultTime,
+                parsed.GetValue(warmUp) ?? DefaultWarmUp,
                 (int)(parsed.GetValue(count) ?? 1),
                 (int)(parsed.GetValue(rounds) ?? (hasPeer ? DefaultPeerRounds : 1)),
                 hasPeer,
                 parsed.GetValue(servers),
                 parsed.GetValue(data));
             return await StoppableAsync(stop => RunNextAsync(options, parsed.GetValue(json), stop));
+        });
+        return verb;
+    }
+
+    private static Verb CreateEmbedded()
+    {
+        var (callers, seconds, warmUp, data, json) = (Callers(), Seconds(), WarmUp(), Data(), CommonOptions.Json());
+        var rounds = CommonOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given.", 1, 100);
+        var verb = new Verb(
+            "embedded",
+            "Measures a member inside this process, as AddOrdoMember() hosts one in a program: one id for each call, each its own command, and no socket. It checks that no id is lost or doubled.",
+            "ordo bench embedded --callers 1,64")
+        {
+            callers, seconds, warmUp, rounds, data, json,
+        };
+        verb.SetAction(async parsed =>
+        {
+            var options = new EmbeddedBenchOptions(
+                parsed.GetValue(callers) ?? DefaultCallers,
+                parsed.GetValue(seconds) ?? DefaultTime,
+                parsed.GetValue(warmUp) ?? DefaultWarmUp,
+                (int)(parsed.GetValue(rounds) ?? 1),
+                parsed.GetValue(data));
+            return await StoppableAsync(stop => RunEmbeddedAsync(options, parsed.GetValue(json), stop));
         });
         return verb;
     }
@@ -97,6 +118,17 @@ internal static class BenchCommand
 
     private static Option<long?> Members() => CommonOptions.Number("--members", "How many members its cluster gets; 3 when it is not given.", 1, MaxMembers);
 
+    private static Option<IReadOnlyList<int>?> Callers() => new("--callers")
+    {
+        Description = $"How many callers ask at the same time; each number is a run of its own. 1,64,256 when it is not given. [1 to {MaxCallers}]",
+        HelpName = "N,…",
+        CustomParser = ReadCallers,
+    };
+
+    private static Option<TimeSpan?> Seconds() => CommonOptions.Seconds("--seconds", "How long each run is measured; 5 when it is not given.", 0.1, 600);
+
+    private static Option<TimeSpan?> WarmUp() => CommonOptions.Seconds("--warm-up", "How long each run goes on before that; 2 when it is not given.", 0, 600);
+
     private static Option<string> Data() => new("--data") { Description = "Where the data goes while it runs: a real disk. /var/tmp when it is not given.", HelpName = "DIR" };
 
     private static async Task<int> RunRestartAsync(int ids, int members, string? data, bool json, CancellationToken stop)
@@ -107,13 +139,24 @@ internal static class BenchCommand
         return result.Fault is null ? 0 : throw new CommandException($"An id was lost or doubled: {result.Fault}.");
     }
 
+    private static async Task<int> RunEmbeddedAsync(EmbeddedBenchOptions options, bool json, CancellationToken stop)
+    {
+        var result = await EmbeddedBench.RunAsync(options, stop);
+        Action<EmbeddedBenchResult> write = json ? EmbeddedBench.WriteJson : EmbeddedBench.WriteText;
+        write(result);
+        return ExitCode(result.Faults);
+    }
+
     private static async Task<int> RunNextAsync(NextBenchOptions options, bool json, CancellationToken stop)
     {
         var result = await NextBench.RunAsync(options, stop);
         Action<NextBenchResult, NextBenchOptions> write = json ? NextBenchReport.WriteJson : NextBenchReport.WriteText;
         write(result, options);
-        return result.Faults.Count == 0 ? 0 : throw new CommandException($"An id was lost or doubled: {string.Join("; ", result.Faults)}.");
+        return ExitCode(result.Faults);
     }
+
+    private static int ExitCode(IReadOnlyList<string> faults) =>
+        faults.Count == 0 ? 0 : throw new CommandException($"An id was lost or doubled: {string.Join("; ", faults)}.");
 
     private static async Task<int> StoppableAsync(Func<CancellationToken, Task<int>> run)
     {

@@ -17,17 +17,19 @@ internal static class CompletionCommand
         # Completes ordo in bash:  source <(ordo completion bash)
         _ordo() {
           local line=${COMP_LINE:0:COMP_POINT} word=${COMP_WORDS[COMP_CWORD]} known words
-          known=$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2> /dev/null | grep -v -e '^/' -e '^-[?h]$')
+          known=$("${COMP_WORDS[0]/#\~\//$HOME/}" "[suggest:${#line}]" "$line" 2> /dev/null | grep -v -e '^/' -e '^-[?h]$')
           [[ $word == -* ]] || words=$(grep -v '^-' <<< "$known")
           mapfile -t COMPREPLY < <(compgen -W "${words:-$known}" -- "$word")
         }
         complete -o default -F _ordo ordo
         """;
 
+    /// <summary>The position is told from the beginning of what was typed, where other commands may stand in front of this one. Our tests have no PowerShell to try this with.</summary>
     private const string PowerShell = """
         # Completes ordo in PowerShell:  ordo completion pwsh | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName ordo -ScriptBlock {
             param($word, $command, $position)
+            $position -= $command.Extent.StartOffset
             $line = $command.ToString().PadRight($position).Substring(0, $position)
             & $command.CommandElements[0].Value "[suggest:$position]" $line 2> $null |
                 Where-Object { $_ -like "$word*" -and $_ -notmatch '^(/|-[?h]$)' } |

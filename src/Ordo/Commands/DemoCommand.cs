@@ -57,7 +57,7 @@ internal static class DemoCommand
 
     private static string Text(DemoResult result)
     {
-        var gaps = result.Kills.Count == 0 ? "nobody was killed" : $"gaps of {string.Join(", ", result.Kills.Select(kill => $"{kill.Gap.TotalMilliseconds:F0}"))} ms";
+        var gaps = result.Kills.Count == 0 ? "nobody was killed" : $"gaps of {string.Join(", ", result.Kills.Select(kill => $"{kill.Gap.TotalMilliseconds:F0}"))} ms, longest wait of a caller {result.Kills.Max(kill => kill.Wait).TotalMilliseconds:F0} ms";
         return result.Fault is null ? $"{result.Ids} ids given, none lost, none doubled; {gaps}" : $"{result.Ids} ids given; {gaps}";
     }
 
@@ -69,6 +69,7 @@ internal static class DemoCommand
         {
             member = kill.Member,
             gapMs = Math.Round(kill.Gap.TotalMilliseconds, 1),
+            longestWaitMs = Math.Round(kill.Wait.TotalMilliseconds, 1),
             leader = kill.Leader,
             readyMs = Math.Round(kill.Ready.TotalMilliseconds, 1),
         }),

@@ -30,7 +30,7 @@ internal static class NextCommand
         var json = CommonOptions.Json();
         var verb = new Verb(
             "next",
-            "Takes the next ids of a sequence. Each call sends a key of its own, so that it counts once although it is sent again when an answer is lost.",
+            "Takes the next ids of a sequence. Each request has a key of its own, or with --watch a number in a session, so that it counts once although it is sent again when an answer is lost.",
             "ordo next invoices",
             "ordo next invoices --count 5",
             "ordo next invoices --key order-4711",
@@ -89,7 +89,7 @@ internal static class NextCommand
         using var connections = new ConnectionWatch();
         var counts = new WatchCounts(TimeProvider.System);
         await using var client = new ClusterClient(servers);
-        await new IdWatch(plan, client, connections, counts).RunAsync(stop.Token);
+        await new IdWatch(plan, token => client.NextAsync(plan.Sequence, plan.Count, key: null, token), connections, counts, Console.Out, TimeProvider.System).RunAsync(stop.Token);
         ErrorLine.Tell(WatchLines.Summary(counts, connections.Reconnects));
     }
 }

@@ -31,6 +31,7 @@ internal sealed class DemoRun
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeaderLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DownTime = TimeSpan.FromSeconds(1);
 
     private readonly DemoPlan _plan;
@@ -49,7 +50,7 @@ internal sealed class DemoRun
         _plan = plan;
         _view = view;
         _cluster = cluster;
-        _state = new DemoState(_recorder);
+        _state = new DemoState(_recorder, Callers);
     }
 
     /// <summary>Shows the demo over data in a directory, to its end or until it is stopped; then it gives what there was so far.</summary>
@@ -67,28 +68,37 @@ internal sealed class DemoRun
         var endpoints = _cluster.Members.Select(member => $"{member.Address}:{member.ApiPort}").ToList();
         await using var observer = new OrdoClient(new OrdoClientOptions { Endpoints = endpoints, Timeout = TimeSpan.FromSeconds(1), StallTimeout = TimeSpan.FromSeconds(0.5) });
         var clients = Enumerable.Range(0, Members).Select(_ => new OrdoClient(new OrdoClientOptions { Endpoints = endpoints })).ToList();
+        using var story = CancellationTokenSource.CreateLinkedTokenSource(stop, _end.Token);
         var watching = WatchAsync(observer);
-        var calling = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(clients[caller % Members]), CancellationToken.None)));
+        var calling = new DemoCallers(_state, _end).RunAsync(Enumerable.Range(0, Callers).Select(caller => AskerOf(clients[caller % Members])));
         try
         {
-            var telling = TellStoryAsync(stop);
-            await await Task.WhenAny(telling, calling);
-            await telling;
+            await TellStoryAsync(story.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (story.IsCancellationRequested)
         {
-            // What there was so far counts.
+            // What there was so far counts, unless a caller or the watching has failed: that is thrown below.
         }
         finally
         {
             await _end.CancelAsync();
-            await watching;
-            await calling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(watching, calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await calling;
+        await Task.WhenAll(watching, calling);
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+        if (_state.IsFull)
+        {
+            Tell($"it ends here: no more than {MaxIds} ids are kept");
+        }
+
         return new DemoResult(_recorder.Count, _kills, _recorder.Fault(step: 1));
+    }
+
+    private static Func<Task<long>> AskerOf(OrdoClient client)
+    {
+        var sequence = client.Sequence(Sequence);
+        return () => sequence.NextAsync().AsTask();
     }
 
     private async Task TellStoryAsync(CancellationToken stop)
@@ -106,19 +116,19 @@ internal sealed class DemoRun
     private async Task KillLeaderAsync(CancellationToken stop)
     {
         var victim = await LeaderAsync(except: 0, stop);
-        _state.ForgetSilence();
+        _state.ForgetWaits();
         _down = victim;
         await _cluster.KillAsync(victim);
+        var killed = Stopwatch.GetTimestamp();
         Tell($"member {victim.Id}, the leader, was killed (SIGKILL)");
         var leader = await LeaderAsync(except: victim.Id, stop);
-        var ids = _state.Ids;
-        while (_state.Ids <= ids + Callers)
+        while (!_state.AllWereServedSince(killed))
         {
-            await Task.Delay(Pause, stop); // Every caller has had one since: the gap is over for all of them.
+            await Task.Delay(Pause, stop); // Some callers still wait for the first id after the kill.
         }
 
-        var gap = _state.LongestSilence();
-        Tell($"the next id came after {gap.TotalMilliseconds:F0} ms: member {leader.Id} leads");
+        var (gap, wait) = (_state.LongestSilence(), _state.LongestWait());
+        Tell($"next id after {gap.TotalMilliseconds:F0} ms; longest wait of a caller {wait.TotalMilliseconds:F0} ms; member {leader.Id} leads");
         await Task.Delay(DownTime, stop);
         await _cluster.StartMemberAsync(victim);
         _down = null;
@@ -126,13 +136,15 @@ internal sealed class DemoRun
         await _cluster.ReadyAsync(victim, stop);
         var ready = Stopwatch.GetElapsedTime(began);
         Tell($"member {victim.Id} was started again and is ready after {ready.TotalMilliseconds:F0} ms");
-        _kills.Add(new DemoKill(victim.Id, gap, leader.Id, ready));
+        _kills.Add(new DemoKill(victim.Id, gap, wait, leader.Id, ready));
     }
 
     /// <summary>Waits until somebody leads who is not the one that was killed.</summary>
+    /// <exception cref="CommandException">Nobody does for a long time.</exception>
     private async Task<MemberEntry> LeaderAsync(int except, CancellationToken stop)
     {
-        while (true)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < LeaderLimit)
         {
             if (_seen?.Leader is { } id && id != except)
             {
@@ -141,53 +153,50 @@ internal sealed class DemoRun
 
             await Task.Delay(Pause, stop);
         }
+
+        throw new CommandException($"No member has led for {LeaderLimit.TotalSeconds:0} s.");
     }
 
-    private async Task CallAsync(OrdoClient client)
-    {
-        var sequence = client.Sequence(Sequence);
-        while (!_end.IsCancellationRequested)
-        {
-            var began = Stopwatch.GetTimestamp();
-            var id = await sequence.NextAsync();
-            if (!_state.Given(id, Stopwatch.GetElapsedTime(began)))
-            {
-                return;
-            }
-
-            await Task.Delay(Pause, CancellationToken.None);
-        }
-    }
-
-    /// <summary>Looks at the cluster and draws it, until the end.</summary>
+    /// <summary>Looks at the cluster and draws it, until the end; when it cannot, that is the end.</summary>
     private async Task WatchAsync(OrdoClient observer)
     {
         var (ids, at, rate) = (0, Stopwatch.GetTimestamp(), 0.0);
-        while (!_end.IsCancellationRequested)
+        try
         {
-            try
+            while (!_end.IsCancellationRequested)
             {
-                _seen = await observer.DescribeClusterAsync(_end.Token);
-            }
-            catch (Exception failure) when (failure is OrdoException or OperationCanceledException)
-            {
-                // Nobody tells at the moment; the next look will.
-            }
+                await LookAsync(observer);
+                if (Stopwatch.GetElapsedTime(at).TotalSeconds is var seconds and >= 0.5)
+                {
+                    (rate, ids, at) = ((_state.Ids - ids) / seconds, _state.Ids, Stopwatch.GetTimestamp());
+                }
 
-            if (Stopwatch.GetElapsedTime(at).TotalSeconds is var seconds and >= 0.5)
-            {
-                (rate, ids, at) = ((_state.Ids - ids) / seconds, _state.Ids, Stopwatch.GetTimestamp());
+                _view.Show(_state, rate, [.. _cluster.Members.Select(Shown)]);
+                await Task.Delay(_down is null ? Frame : Pause, CancellationToken.None);
             }
+        }
+        finally
+        {
+            await _end.CancelAsync();
+        }
+    }
 
-            _view.Show(_state, rate, [.. _cluster.Members.Select(Shown)]);
-            await Task.Delay(_down is null ? Frame : Pause, CancellationToken.None);
+    private async Task LookAsync(OrdoClient observer)
+    {
+        try
+        {
+            _seen = await observer.DescribeClusterAsync(_end.Token);
+        }
+        catch (Exception failure) when (failure is OrdoException or OperationCanceledException)
+        {
+            // Nobody tells at the moment; the next look will.
         }
     }
 
     private DemoMember Shown(MemberEntry member)
     {
         var role = _seen?.Members.FirstOrDefault(seen => seen.Id == member.Id)?.Role ?? "-";
-        return new DemoMember(member.Id, role, _down?.Id == member.Id ? 0 : _cluster.ProcessOf(member));
+        return new DemoMember(member.Id, role, _cluster.ProcessOf(member));
     }
 
     private void Tell(string what) => _view.Tell(_state.Elapsed, what);

@@ -18,10 +18,21 @@ internal sealed class MemberProcess : IMemberRun
     private const string Killed = "killed by signal ";
 
     private readonly Process _process;
+    private readonly bool _isQuiet;
+    private volatile string? _lastError;
 
-    private MemberProcess(Process process)
+    private MemberProcess(Process process, bool isQuiet)
     {
         _process = process;
+        _isQuiet = isQuiet;
+        process.OutputDataReceived += (_, line) => Tell(line.Data);
+        process.BeginOutputReadLine();
+        if (isQuiet)
+        {
+            process.ErrorDataReceived += (_, line) => _lastError = line.Data ?? _lastError;
+            process.BeginErrorReadLine();
+        }
+
         ProcessId = process.Id;
         Ended = WaitAsync();
     }
@@ -32,21 +43,15 @@ internal sealed class MemberProcess : IMemberRun
     /// <inheritdoc/>
     public Task<string?> Ended { get; }
 
-    /// <summary>Starts the child. What it prints on standard output goes to standard error; its own standard error is dropped when it was redirected.</summary>
+    /// <summary>Starts the child. What it prints on standard output goes to standard error; its own standard error is not seen when it was redirected: its last line is then
+    /// part of the reason for which it ended.</summary>
     /// <exception cref="MemberStartFailure">The program cannot be started.</exception>
     public static Task<IMemberRun> StartAsync(ProcessStartInfo start)
     {
         try
         {
             var process = Process.Start(start) ?? throw new UnreachableException("A new process was asked for.");
-            process.OutputDataReceived += (_, line) => Tell(line.Data);
-            process.BeginOutputReadLine();
-            if (start.RedirectStandardError)
-            {
-                process.BeginErrorReadLine();
-            }
-
-            return Task.FromResult<IMemberRun>(new MemberProcess(process));
+            return Task.FromResult<IMemberRun>(new MemberProcess(process, start.RedirectStandardError));
         }
         catch (Win32Exception failure)
         {
@@ -91,12 +96,13 @@ internal sealed class MemberProcess : IMemberRun
 
     private async Task<string?> WaitAsync()
     {
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync(); // And until all was read that it printed.
         return _process.ExitCode switch
         {
             0 => null,
             > FirstSignalCode and var code => $"{Killed}{code - FirstSignalCode}",
-            var code => $"exit code {code}, and its last line on standard error says why",
+            var code when !_isQuiet => $"exit code {code}, and its last line on standard error says why",
+            var code => $"exit code {code}: {_lastError?.TrimEnd('.') ?? "it said nothing"}",
         };
     }
 }

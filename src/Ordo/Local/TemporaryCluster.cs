@@ -13,6 +13,9 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     /// <summary>How long a member may take from its start until it is ready: far above the third of a second that it takes alone on a machine.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Ctrl-C in a terminal may reach a member before this process knows that it should stop.</summary>
+    private static readonly TimeSpan SignalSpread = TimeSpan.FromMilliseconds(500);
+
     private readonly ClusterFolder _folder;
     private readonly MemberCommand _command;
     private readonly ConcurrentDictionary<int, MemberProcess> _processes = [];
@@ -51,8 +54,8 @@ internal sealed class TemporaryCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The process of a member that runs.</summary>
-    public int ProcessOf(MemberEntry member) => _processes[member.Id].ProcessId;
+    /// <summary>The process of a member; 0 while none runs.</summary>
+    public int ProcessOf(MemberEntry member) => _processes.TryGetValue(member.Id, out var process) ? process.ProcessId : 0;
 
     /// <summary>Where a member's data is.</summary>
     public string DirectoryOf(MemberEntry member) => ClusterFile.DataDirectory(_folder.ConfigPath, member);
@@ -87,10 +90,17 @@ internal sealed class TemporaryCluster : IAsyncDisposable
         limit.CancelAfter(ReadyLimit);
         var ended = _processes[member.Id].Ended;
         var ready = Readiness.WaitAsync(member, limit.Token);
-        if (await Task.WhenAny(ready, ended) == ended && !stop.IsCancellationRequested)
+        if (await Task.WhenAny(ready, ended) == ended)
         {
+            var reason = await ended ?? MemberProcess.AskedTo;
+            if (MemberProcess.WasAskedFromOutside(reason))
+            {
+                await Task.WhenAny(Task.Delay(SignalSpread, CancellationToken.None), Task.Delay(Timeout.Infinite, stop));
+            }
+
             await limit.CancelAsync();
-            throw new CommandException($"Member {member.Id} ended at its start: {await ended ?? MemberProcess.AskedTo}.");
+            stop.ThrowIfCancellationRequested();
+            throw new CommandException($"Member {member.Id} ended at its start: {reason}.");
         }
 
         try

@@ -8,13 +8,10 @@ internal sealed class TemporaryDirectory : IDisposable
     /// <summary>What lies there survives a restart of the machine (Filesystem Hierarchy Standard 3.0, §5.15), and so is on a disk.</summary>
     private const string OnDisk = "/var/tmp";
 
-    private TemporaryDirectory(string path, string fileSystem) => (Path, FileSystem) = (path, fileSystem);
+    private TemporaryDirectory(string path) => Path = path;
 
     /// <summary>Its path.</summary>
     public string Path { get; }
-
-    /// <summary>The type of the file system it is on, such as <c>ext4</c>.</summary>
-    public string FileSystem { get; }
 
     /// <summary>Creates one.</summary>
     /// <param name="parent">Where; null for the place of temporary data on this machine's disk.</param>
@@ -25,16 +22,15 @@ internal sealed class TemporaryDirectory : IDisposable
         var place = parent ?? (Directory.Exists(OnDisk) ? OnDisk : System.IO.Path.GetTempPath());
         try
         {
-            Directory.CreateDirectory(place);
-            var fileSystem = new DriveInfo(System.IO.Path.GetFullPath(place)).DriveFormat;
-            if (mustBeDisk && fileSystem is ("tmpfs" or "ramfs"))
+            var full = System.IO.Path.GetFullPath(place);
+            if (mustBeDisk)
             {
-                throw new CommandException($"'{place}' is in memory ({fileSystem}), where a flush costs nothing: give --data a directory on a real disk.");
+                EnsureDisk($"'{place}'", new DriveInfo(Existing(full)).DriveFormat, "give --data a directory on a real disk");
             }
 
-            var path = System.IO.Path.Combine(System.IO.Path.GetFullPath(place), $"ordo-{Guid.NewGuid().ToString("N")[..8]}");
+            var path = System.IO.Path.Combine(full, $"ordo-{Guid.NewGuid().ToString("N")[..8]}");
             Directory.CreateDirectory(path);
-            return new TemporaryDirectory(path, fileSystem);
+            return new TemporaryDirectory(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -42,6 +38,30 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
+    /// <summary>Refuses a place in memory.</summary>
+    /// <param name="what">What is there.</param>
+    /// <param name="fileSystem">The type of its file system; null when that is not known.</param>
+    /// <param name="advice">What to do instead.</param>
+    /// <exception cref="CommandException">It is in memory.</exception>
+    public static void EnsureDisk(string what, string? fileSystem, string advice)
+    {
+        if (fileSystem is "tmpfs" or "ramfs")
+        {
+            throw new CommandException($"{what} is in memory ({fileSystem}), where a flush costs nothing: {advice}.");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    /// <summary>The directory itself, or the nearest one above it that is there: a place that is refused is not created.</summary>
+    private static string Existing(string path)
+    {
+        while (!Directory.Exists(path) && System.IO.Path.GetDirectoryName(path) is { } parent)
+        {
+            path = parent;
+        }
+
+        return path;
+    }
 }

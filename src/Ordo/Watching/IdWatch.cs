@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ordo.Client;
 using Ordo.Clients;
 using Ordo.CommandLine;
@@ -16,7 +15,14 @@ internal sealed record WatchPlan(string Sequence, int Count, TimeSpan Interval, 
 /// <summary>
 /// Asks for ids on and on and prints them as they come, one in a line. In a terminal a line below them tells how it goes; the ids alone are standard output, so that they can be used.
 /// </summary>
-internal sealed class IdWatch(WatchPlan plan, ClusterClient client, ConnectionWatch connections, WatchCounts counts)
+/// <param name="plan">What is asked for.</param>
+/// <param name="ask">Asks for so many ids, once.</param>
+/// <param name="connections">Which member answers.</param>
+/// <param name="counts">What was seen so far.</param>
+/// <param name="output">Where the ids go.</param>
+/// <param name="clock">What times are taken from.</param>
+internal sealed class IdWatch(
+    WatchPlan plan, Func<CancellationToken, Task<IdRange>> ask, ConnectionWatch connections, WatchCounts counts, TextWriter output, TimeProvider clock)
 {
     /// <summary>How often the line in a terminal is written anew while an answer is waited for.</summary>
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
@@ -25,6 +31,7 @@ internal sealed class IdWatch(WatchPlan plan, ClusterClient client, ConnectionWa
     private static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(1);
 
     private readonly bool _isTerminal = !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+    private long _asked;
 
     /// <summary>Goes on until it is stopped.</summary>
     /// <exception cref="CommandException">The first request already failed.</exception>
@@ -51,21 +58,21 @@ internal sealed class IdWatch(WatchPlan plan, ClusterClient client, ConnectionWa
 
     private async Task AskAsync(ProgressLine status, CancellationToken stop)
     {
-        var began = Stopwatch.GetTimestamp();
+        _asked = clock.GetTimestamp();
         try
         {
-            var asking = client.NextAsync(plan.Sequence, plan.Count, key: null, stop);
+            var asking = ask(stop);
             while (_isTerminal && await Task.WhenAny(asking, Task.Delay(Refresh, CancellationToken.None)) != asking)
             {
-                Show(status, Stopwatch.GetElapsedTime(began));
+                Show(status, clock.GetElapsedTime(_asked));
             }
 
-            Print(await asking, Stopwatch.GetElapsedTime(began), status);
+            Print(await asking, status);
         }
         catch (CommandException failure) when (counts.Ids > 0)
         {
             // A cluster that has answered before may do so again.
-            counts.Failed();
+            Count(isUnknown: failure is OutcomeUnknownException);
             status.Clear();
             ErrorLine.Tell(failure.Message);
         }
@@ -87,21 +94,33 @@ internal sealed class IdWatch(WatchPlan plan, ClusterClient client, ConnectionWa
     {
         try
         {
-            Print(await cancelled.Outcome.WaitAsync(LastAnswer), took: null, status);
+            Print(await cancelled.Outcome.WaitAsync(LastAnswer, clock), status);
         }
         catch (Exception failure) when (failure is OrdoException or TimeoutException)
+        {
+            Count(isUnknown: failure is OrdoUnknownException or TimeoutException);
+        }
+    }
+
+    private void Count(bool isUnknown)
+    {
+        if (isUnknown)
+        {
+            counts.WasUnknown();
+        }
+        else
         {
             counts.Failed();
         }
     }
 
-    private void Print(in IdRange ids, TimeSpan? took, ProgressLine status)
+    private void Print(in IdRange ids, ProgressLine status)
     {
-        var time = took ?? TimeSpan.Zero;
+        var time = clock.GetElapsedTime(_asked);
         counts.Answered(ids, time);
         status.Clear();
         var taken = new TakenIds(plan.Sequence, ids, Key: null);
-        Console.Out.WriteLine(plan.Json
+        output.WriteLine(plan.Json
             ? taken.Json(json =>
             {
                 json.WriteNumber("ms", Math.Round(time.TotalMilliseconds, 3));

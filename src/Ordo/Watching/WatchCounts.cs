@@ -34,6 +34,9 @@ internal sealed class WatchCounts(TimeProvider clock)
     /// <summary>How many requests got no ids.</summary>
     public int Failures { get; private set; }
 
+    /// <summary>How many requests may have got ids that nobody has seen.</summary>
+    public int Unknown { get; private set; }
+
     /// <summary>How long an answer took in the mean.</summary>
     public TimeSpan Mean => _answers == 0 ? TimeSpan.Zero : _waited / _answers;
 
@@ -68,6 +71,9 @@ internal sealed class WatchCounts(TimeProvider clock)
 
     /// <summary>A request got none.</summary>
     public void Failed() => Failures++;
+
+    /// <summary>Nobody knows whether a request got ids.</summary>
+    public void WasUnknown() => Unknown++;
 
     private void DropOld()
     {

@@ -35,6 +35,11 @@ internal static class WatchLines
             $"{Milliseconds(counts.Mean)} each, {Milliseconds(counts.Longest)} at most",
         };
         AddTroubles(parts, counts, reconnects);
+        if (counts.Unknown > 0)
+        {
+            parts.Add("ids may have been taken that were not printed");
+        }
+
         return string.Join("; ", parts);
     }
 
@@ -53,6 +58,11 @@ internal static class WatchLines
         if (counts.Failures > 0)
         {
             parts.Add($"{counts.Failures} failed");
+        }
+
+        if (counts.Unknown > 0)
+        {
+            parts.Add($"{counts.Unknown} unknown");
         }
     }
 

@@ -101,6 +101,27 @@ public sealed class ClientsPageTests(ClientPrograms programs) : IClassFixture<Cl
         await EveryProgramEndsAsync($"{silent.LocalEndpoint}", language => language == ".NET" ? "NotDone" : "Unknown");
     }
 
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_in_doubt()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await MadeAsync("curl");
+        var answering = AnswerInPartAsync(listener);
+        await EndsAsync(ClientsPage.Sections.Single(section => section.Language == "curl"), $"{listener.LocalEndpoint}", "Unknown");
+        await answering;
+    }
+
+    /// <summary>Takes a request and says that it was done, but what is given does not come to its end.</summary>
+    private static async Task AnswerInPartAsync(TcpListener listener)
+    {
+        using var connection = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var stream = connection.GetStream();
+        var request = new byte[4096];
+        Assert.True(await stream.ReadAsync(request, TestContext.Current.CancellationToken) > 0);
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\":\"orders\",\"first\":1"u8.ToArray(), TestContext.Current.CancellationToken);
+    }
+
     private async Task EveryProgramEndsAsync(string server, Func<string, string> says)
     {
         var ended = new List<Task>();

@@ -23,6 +23,7 @@ public sealed partial class MetricsTests(OneMember member) : IClassFixture<OneMe
         Assert.InRange(figures["ordo_flushes_total"], 1, 100);
         Assert.InRange(figures["process_resident_memory_bytes"], 1e6, 1e10);
         Assert.InRange(figures["ordo_disk_free_bytes"], 1, 1e18);
+        Assert.Equal(1, figures.Single(figure => figure.Key.StartsWith("ordo_disk_info{fstype=", StringComparison.Ordinal)).Value);
         Assert.Equal(0, figures["ordo_connections_refused_total"]);
         Assert.True(figures["process_cpu_seconds_total"] > 0 && figures["dotnet_gc_allocated_bytes_total"] > 0);
     }

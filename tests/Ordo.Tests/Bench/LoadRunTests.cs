@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Ordo.Bench;
 using Ordo.CommandLine;
 
@@ -23,7 +22,7 @@ public sealed class LoadRunTests
         Assert.Null(result.Fault);
         Assert.Equal(load.Asked.Count, result.Kept);
         Assert.InRange(result.Requests, Some - callers, result.Kept - Some + callers);
-        Assert.Equal(new MemberCosts(1, TimeSpan.FromSeconds(1)), result.Members);
+        Assert.Equal(new MemberCosts(1, TimeSpan.FromSeconds(1), 1), result.Members);
     }
 
     [Fact]
@@ -36,10 +35,12 @@ public sealed class LoadRunTests
     [Fact]
     public async Task A_caller_that_fails_ends_the_run_and_nobody_asks_on()
     {
+        const int room = 1_000_000;
         var load = new FakeLoad { Fails = 10 };
-        var running = LoadRun.RunAsync(load, Plan(3, LoadPlan.All), 1, new Recorder(1000, 3), new DrivenTimers(), TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<CommandException>(() => running);
+        var running = LoadRun.RunAsync(load, Plan(3, LoadPlan.All), 1, new Recorder(room, 3), new DrivenTimers(), TestContext.Current.CancellationToken);
+        Assert.Equal("no more", (await Assert.ThrowsAsync<CommandException>(() => running)).Message);
         Assert.Equal(0, load.UnderWay);
+        Assert.InRange(load.Asked.Count, 10, room - 1); // The others did not go on until the recorder was full.
     }
 
     [Fact]
@@ -55,13 +56,39 @@ public sealed class LoadRunTests
     }
 
     [Fact]
-    public async Task A_recorder_that_is_full_ends_the_run()
+    public async Task A_recorder_that_is_full_in_the_warm_up_is_said_to_be()
     {
         var load = new FakeLoad();
         var running = LoadRun.RunAsync(load, Plan(3, LoadPlan.All), 1, new Recorder(Some, 3), new DrivenTimers(), TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<CommandException>(() => running);
-        Assert.Contains("No request was answered", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("make --warm-up shorter", failure.Message, StringComparison.Ordinal);
         Assert.InRange(load.Asked.Count, Some, Some + 3);
+    }
+
+    [Fact]
+    public async Task A_recorder_that_is_full_while_it_is_measured_shortens_the_run_and_a_remark_says_so()
+    {
+        const int room = 100_000;
+        var load = new FakeLoad();
+        var timers = new DrivenTimers();
+        var running = LoadRun.RunAsync(load, Plan(3, LoadPlan.All), 1, new Recorder(room, 3), timers, TestContext.Current.CancellationToken);
+        var endWarmUp = await timers.NextAsync();
+        await load.AnsweredAsync(Some);
+        endWarmUp();
+        var result = await running;
+        Assert.InRange(result.Kept, room, room + 3);
+        Assert.Null(result.Fault);
+        Assert.Contains("of 3600 s: no more than 100000 requests are kept", Assert.Single(result.Remarks), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LoadPlan.Leader, 1)]
+    [InlineData(LoadPlan.All, 0)]
+    public async Task A_leader_that_changes_under_a_lone_caller_is_remarked(string at, int remarks)
+    {
+        var result = await RunAsync(new FakeLoad { Leaders = new([2, 0]) }, callers: 1, at);
+        Assert.Equal(remarks, result.Remarks.Count);
+        Assert.All(result.Remarks, remark => Assert.Contains("another member leads now", remark, StringComparison.Ordinal));
     }
 
     private static LoadPlan Plan(int callers, string at) => new(callers, at, Hour, Hour);
@@ -84,103 +111,5 @@ public sealed class LoadRunTests
         }
 
         return await running;
-    }
-
-    /// <summary>Timers that fire when they are told to.</summary>
-    private sealed class DrivenTimers : TimeProvider
-    {
-        private readonly Channel<Action> _timers = Channel.CreateUnbounded<Action>();
-
-        /// <summary>What fires the next timer; waits until there is one.</summary>
-        public ValueTask<Action> NextAsync() => _timers.Reader.ReadAsync(TestContext.Current.CancellationToken);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _timers.Writer.TryWrite(() => callback(state));
-            return new Unfired();
-        }
-
-        private sealed class Unfired : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-                // There is nothing behind it.
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
-    }
-
-    /// <summary>Three members, the last of which leads, that answer at once.</summary>
-    private sealed class FakeLoad : ILoad
-    {
-        private readonly Lock _lock = new();
-        private readonly List<int> _asked = [];
-        private readonly List<(int Count, TaskCompletionSource Reached)> _waits = [];
-        private long _last;
-        private int _costs;
-
-        public int Members => 3;
-
-        public long Lost { get; init; }
-
-        public long Fails { get; init; }
-
-        public int UnderWay { get; private set; }
-
-        public IReadOnlyList<int> Asked
-        {
-            get
-            {
-                lock (_lock)
-                {
-                    return [.. _asked];
-                }
-            }
-        }
-
-        public Task<int> LeaderAsync(CancellationToken stop) => Task.FromResult(2);
-
-        public void Begin() => _last = 0;
-
-        /// <summary>Completes when so many more requests than now were answered.</summary>
-        public Task AnsweredAsync(int more)
-        {
-            lock (_lock)
-            {
-                var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waits.Add((_asked.Count + more, reached));
-                return reached.Task;
-            }
-        }
-
-        public async ValueTask<long> AskAsync(int member)
-        {
-            lock (_lock)
-            {
-                UnderWay++;
-            }
-
-            await Task.Yield();
-            lock (_lock)
-            {
-                UnderWay--;
-                _asked.Add(member);
-                _last += _last + 1 == Lost ? 2 : 1;
-                foreach (var (count, reached) in _waits)
-                {
-                    if (_asked.Count >= count)
-                    {
-                        reached.TrySetResult();
-                    }
-                }
-
-                return _last == Fails ? throw new CommandException("no more") : _last;
-            }
-        }
-
-        public MemberCosts Costs() => new(_costs, TimeSpan.FromSeconds(_costs++));
     }
 }

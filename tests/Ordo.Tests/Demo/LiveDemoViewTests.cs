@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ordo.Demo;
 using Spectre.Console;
 using Recorder = Ordo.Bench.Recorder;
@@ -12,8 +13,8 @@ public sealed class LiveDemoViewTests
     [Fact]
     public void It_fits_into_80_columns_and_shows_who_is_dead()
     {
-        var state = new DemoState(new Recorder(10, 1));
-        state.Given(7, TimeSpan.FromMilliseconds(1));
+        var state = new DemoState(new Recorder(10, 1), callers: 1);
+        state.Given(caller: 0, id: 7, Stopwatch.GetTimestamp());
         var story = Enumerable.Range(1, 11).Select(n => PlainDemoView.Line(TimeSpan.FromSeconds(n), new string('x', 50 + (n * 5))));
         var drawn = Draw(state, story).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -21,19 +22,6 @@ public sealed class LiveDemoViewTests
         Assert.InRange(drawn.Length, 1, 24);
         Assert.Contains(drawn, line => line.Contains('3', StringComparison.Ordinal) && line.Contains("killed", StringComparison.Ordinal));
         Assert.Contains(drawn, line => line.StartsWith("ids: 1   1234/s   highest: 7   since the last: ", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void The_longest_silence_lasts_until_somebody_gets_an_id()
-    {
-        var state = new DemoState(new Recorder(10, 1));
-        state.Given(1, TimeSpan.Zero);
-        state.ForgetSilence();
-        var before = state.LongestSilence();
-        Assert.True(state.LongestSilence() >= before);
-        state.Given(2, TimeSpan.Zero);
-        Assert.True(state.LongestSilence() >= before);
-        Assert.Equal((2, 2), (state.Ids, state.Highest));
     }
 
     private static string Draw(DemoState state, IEnumerable<string> story)

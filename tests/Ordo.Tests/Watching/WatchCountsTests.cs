@@ -23,6 +23,16 @@ public sealed class WatchCountsTests
     }
 
     [Fact]
+    public void Ids_that_may_have_been_taken_are_told_apart_from_a_failure()
+    {
+        var counts = new WatchCounts(_clock);
+        Answer(counts, 1, 1, 50);
+        counts.WasUnknown();
+        Assert.Equal("1 ids in 0.1 s (20.0/s); 50 ms each, 50 ms at most; 1 unknown; ids may have been taken that were not printed", WatchLines.Summary(counts, reconnects: 0));
+        Assert.EndsWith(" · 1 unknown", WatchLines.Status(counts, null, 0, null, 79), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_rate_is_that_of_the_last_second()
     {
         var counts = new WatchCounts(_clock);

@@ -82,7 +82,7 @@ internal sealed class EtcdLoad : ILoad, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public MemberCosts Costs() => new(null, MemberCosts.CpuOf(_cluster.Processes));
+    public MemberCosts Costs() => new(Flushes: null, MemberCosts.CpuOf(_cluster.Processes), Bytes: null);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_channels.Select(channel => channel.DisposeAsync().AsTask()));
