@@ -24,6 +24,7 @@ public sealed class RpcReader<T>
     private bool _holds;
     private bool _hasNext;
     private bool _ended;
+    private volatile bool _stopped;
 
     internal RpcReader(RpcServerCall call, MessageParser<T> parser)
     {
@@ -32,7 +33,7 @@ public sealed class RpcReader<T>
         _pipe = call.Context.Request.BodyReader;
     }
 
-    /// <summary>Waits until a message is there (true) or the client has sent its last one (false).</summary>
+    /// <summary>Waits until a message is there (true), or the client has sent its last one or <see cref="Stop"/> was called (false).</summary>
     /// <exception cref="OperationCanceledException">The call is over: cancelled, past its deadline, or its client is gone.</exception>
     /// <exception cref="RpcException">What came is no message, or too long.</exception>
     public ValueTask<bool> WaitToReadAsync() => FindNext() ? new ValueTask<bool>(true) : ReceiveAsync();
@@ -74,6 +75,16 @@ public sealed class RpcReader<T>
         }
     }
 
+    /// <summary>
+    /// Ends the reading although the client may send more: a wait, under way or to come, gives false once what has come is taken. It may be called at any time, by any
+    /// thread, for a server that stops.
+    /// </summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _pipe.CancelPendingRead();
+    }
+
     private bool FindNext()
     {
         if (_hasNext || !_holds)
@@ -99,7 +110,7 @@ public sealed class RpcReader<T>
     {
         try
         {
-            while (!_ended)
+            while (!_ended && !_stopped)
             {
                 Release();
                 var result = await _pipe.ReadAsync(_call.CancellationToken);
@@ -110,7 +121,7 @@ public sealed class RpcReader<T>
                 }
             }
 
-            if (_received.IsEmpty)
+            if (_received.IsEmpty || _stopped)
             {
                 Release();
                 return false;

@@ -101,8 +101,8 @@ internal sealed class MemberPorts : IAsyncDisposable
         new HealthRoutes(face).Map(app);
         new MetricsRoute(host, limits, apiPort, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
-        new Grpc.SequencesFace(host, options.Deadline).Map(app);
-        new Grpc.ClusterFace(host, options.Member).Map(app);
+        new Grpc.SequencesFace(host, options.Deadline, options.MaxBodyBytes).Map(app);
+        new Grpc.ClusterFace(host, options.Member, options.MaxBodyBytes).Map(app);
         app.MapRpcHealth(new Grpc.MemberHealth(host, TimeProvider.System));
         app.MapRpcReflection();
         app.MapOpenApi();

@@ -161,6 +161,7 @@ internal sealed class ClientCall : IDisposable
         {
             _stop.Token.ThrowIfCancellationRequested();
             var response = await _channel.SendAsync(request, _stop.Token);
+            _content.Answered();
             return Take(response) ? response : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
