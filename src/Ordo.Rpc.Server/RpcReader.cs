@@ -98,7 +98,8 @@ public sealed class RpcReader<T>
         {
             MessageRead.Message => true,
             MessageRead.Incomplete => false,
-            MessageRead.Compressed => throw new RpcException(RpcStatusCode.Unimplemented, "Compressed messages are not taken; send them as 'identity'."),
+            // An encoding is refused with the headers: what is compressed all the same is broken (grpc/doc/compression.md).
+            MessageRead.Compressed => throw new RpcException(RpcStatusCode.Internal, "The message is compressed, and the call does not say by what."),
             MessageRead.TooLong => throw new RpcException(
                 RpcStatusCode.ResourceExhausted, $"The message is longer than the {_call.Options.MaxReceiveBytes} bytes that are taken."),
             _ => throw new RpcException(RpcStatusCode.Internal, "The body of the request is no sequence of gRPC messages."),
