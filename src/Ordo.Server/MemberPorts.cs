@@ -89,6 +89,7 @@ internal sealed class MemberPorts : IAsyncDisposable
     private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits, SharedPort apiPort)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
+        SlowReaders.Limit(app);
         HeadRequests.UseRouting(app);
         app.UseRpcUnimplemented();
         UnansweredErrors.Use(app);

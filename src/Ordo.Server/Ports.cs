@@ -105,6 +105,7 @@ internal static class Ports
         limits.MaxRequestLineSize = MaxRequestLineBytes;
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.KeepAliveTimeout = KeepAliveTimeout;
+        SlowReaders.Allow(limits);
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
         limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
