@@ -134,6 +134,7 @@ public sealed class SequencesTests(OneMember member) : IClassFixture<OneMember>
         {
             var ended = CallProblem.Of(CommandResult.Of(status), new NextCommand("g:x"));
             Assert.True(ended is { Status: { Code: > RpcStatusCode.Unknown, Detail.Length: > 0 }, Reason.Length: > 0 }, $"{status}: {ended}");
+            Assert.DoesNotContain("/v1/", ended.Status.Detail, StringComparison.Ordinal);
         }
     }
 
