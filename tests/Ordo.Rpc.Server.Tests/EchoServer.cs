@@ -119,7 +119,8 @@ public sealed class EchoServer : IAsyncLifetime
         var service = EchoReflection.Descriptor.Services[0];
         app.MapUnary(new RpcMethod<EchoRequest, EchoReply>(service, "Unary"), UnaryAsync, options);
         app.MapServerStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ServerStream"), ServerStreamAsync, options);
-        app.MapClientStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ClientStream"), ClientStreamAsync, options);
+        // This one has the limits of a server that is told none.
+        app.MapClientStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ClientStream"), ClientStreamAsync, new RpcServerOptions { TimeProvider = Time });
         app.MapDuplex(new RpcMethod<EchoRequest, EchoReply>(service, "Duplex"), DuplexAsync, options);
         app.MapRpcReflection();
         app.MapRpcHealth(Health);
