@@ -149,7 +149,7 @@ internal sealed class ReadQueue(ulong boot, MemberOptions options)
 
         _count--;
         effects.ReadFailures.Add((read.Caller, new Failure(
-            FailureKind.NotDone, "No majority confirmed the read before the deadline. Retry, or read with ?read=local.")));
+            FailureKind.NotDone, "No majority confirmed the read before the deadline. Retry, or read what this member has: with the level local.")));
         return true;
     }
 

@@ -91,7 +91,7 @@ public static class RpcEndpoints
     public static IApplicationBuilder UseRpcUnimplemented(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var unknown = new CallRunner(path: null, new RpcServerOptions(), _ => Task.CompletedTask, Logger(app.ApplicationServices));
+        var unknown = new CallRunner(path: null, clientStreams: false, new RpcServerOptions(), _ => Task.CompletedTask, Logger(app.ApplicationServices));
 
         // A path that is there with other methods than POST is found, too, as an endpoint without a route.
         return app.Use(next => context =>
@@ -117,7 +117,7 @@ public static class RpcEndpoints
             throw new ArgumentException($"{method.Path} streams otherwise: map it as what its descriptor says.", nameof(method));
         }
 
-        var runner = new CallRunner(method.Path, options ?? new RpcServerOptions(), handler, Logger(endpoints.ServiceProvider));
+        var runner = new CallRunner(method.Path, clientStreams, options ?? new RpcServerOptions(), handler, Logger(endpoints.ServiceProvider));
         return endpoints.Map(RoutePatternFactory.Parse(method.Path), runner.RunAsync)
             .WithDisplayName($"gRPC: {method.Path}")
             .WithMetadata(method.Descriptor, runner.Calls, new HttpMethodMetadata([HttpMethods.Post]));

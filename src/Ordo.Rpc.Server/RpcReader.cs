@@ -24,6 +24,7 @@ public sealed class RpcReader<T>
     private bool _holds;
     private bool _hasNext;
     private bool _ended;
+    private volatile bool _stopped;
 
     internal RpcReader(RpcServerCall call, MessageParser<T> parser)
     {
@@ -32,7 +33,7 @@ public sealed class RpcReader<T>
         _pipe = call.Context.Request.BodyReader;
     }
 
-    /// <summary>Waits until a message is there (true) or the client has sent its last one (false).</summary>
+    /// <summary>Waits until a message is there (true), or the client has sent its last one or <see cref="Stop"/> was called (false).</summary>
     /// <exception cref="OperationCanceledException">The call is over: cancelled, past its deadline, or its client is gone.</exception>
     /// <exception cref="RpcException">What came is no message, or too long.</exception>
     public ValueTask<bool> WaitToReadAsync() => FindNext() ? new ValueTask<bool>(true) : ReceiveAsync();
@@ -74,6 +75,16 @@ public sealed class RpcReader<T>
         }
     }
 
+    /// <summary>
+    /// Ends the reading although the client may send more: a wait, under way or to come, gives false once what has come is taken. It may be called at any time, by any
+    /// thread, for a server that stops.
+    /// </summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _pipe.CancelPendingRead();
+    }
+
     private bool FindNext()
     {
         if (_hasNext || !_holds)
@@ -87,7 +98,8 @@ public sealed class RpcReader<T>
         {
             MessageRead.Message => true,
             MessageRead.Incomplete => false,
-            MessageRead.Compressed => throw new RpcException(RpcStatusCode.Unimplemented, "Compressed messages are not taken; send them as 'identity'."),
+            // An encoding is refused with the headers: what is compressed all the same is broken (grpc/doc/compression.md).
+            MessageRead.Compressed => throw new RpcException(RpcStatusCode.Internal, "The message is compressed, and the call does not say by what."),
             MessageRead.TooLong => throw new RpcException(
                 RpcStatusCode.ResourceExhausted, $"The message is longer than the {_call.Options.MaxReceiveBytes} bytes that are taken."),
             _ => throw new RpcException(RpcStatusCode.Internal, "The body of the request is no sequence of gRPC messages."),
@@ -99,7 +111,7 @@ public sealed class RpcReader<T>
     {
         try
         {
-            while (!_ended)
+            while (!_ended && !_stopped)
             {
                 Release();
                 var result = await _pipe.ReadAsync(_call.CancellationToken);
@@ -110,7 +122,7 @@ public sealed class RpcReader<T>
                 }
             }
 
-            if (_received.IsEmpty)
+            if (_received.IsEmpty || _stopped)
             {
                 Release();
                 return false;

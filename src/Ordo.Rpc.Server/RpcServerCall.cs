@@ -14,8 +14,14 @@ public sealed class RpcServerCall : IDisposable
     /// </summary>
     private static readonly TimeSpan FlushGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest time a timer of the platform takes, 2^32 - 2 ms (49 days); a later deadline is none.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private readonly long _startedAt;
+    private readonly TimeSpan? _timeout;
     private readonly CancellationTokenSource? _ending;
     private readonly CancellationTokenSource? _deadline;
+    private CancellationTokenSource? _grace;
     private CancellationTokenSource? _flushing;
     private RpcMetadata? _requestHeaders;
     private RpcMetadata? _responseTrailers;
@@ -28,10 +34,9 @@ public sealed class RpcServerCall : IDisposable
         CancellationToken = context.RequestAborted;
         if (timeout is { } span)
         {
-            // A timer holds at most 2^32 - 2 ms (49 days); a later deadline is none.
-            var clock = TimeProvider.System;
-            Deadline = span < DateTimeOffset.MaxValue - clock.GetUtcNow() ? clock.GetUtcNow() + span : DateTimeOffset.MaxValue;
-            _deadline = span.TotalMilliseconds < uint.MaxValue - 1 ? new CancellationTokenSource(span, clock) : new CancellationTokenSource();
+            _timeout = span;
+            _startedAt = Clock.GetTimestamp();
+            _deadline = TimerOf(span);
             _ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _deadline.Token);
             CancellationToken = _ending.Token;
         }
@@ -43,8 +48,9 @@ public sealed class RpcServerCall : IDisposable
     /// <summary>What goes to the client with the status; may be filled until the handler ends.</summary>
     public RpcMetadata ResponseTrailers => _responseTrailers ??= [];
 
-    /// <summary>When the client stops waiting; null when it waits for ever.</summary>
-    public DateTimeOffset? Deadline { get; }
+    /// <summary>How long the client still waits, by a clock that nobody sets: zero when its time is over, null when it waits for ever.</summary>
+    public TimeSpan? TimeLeft =>
+        _timeout is { } timeout && Clock.GetElapsedTime(_startedAt) is var passed ? (passed < timeout ? timeout - passed : TimeSpan.Zero) : null;
 
     /// <summary>Fires when the client cancels or is gone, and when the deadline passes: nobody waits for the answer any more.</summary>
     public CancellationToken CancellationToken { get; }
@@ -56,6 +62,8 @@ public sealed class RpcServerCall : IDisposable
 
     /// <summary>Fires when a flush is in vain: the client is gone, or reads nothing even after its deadline.</summary>
     internal CancellationToken FlushToken => _deadline is null ? CancellationToken : (_flushing ??= NewFlushing()).Token;
+
+    private TimeProvider Clock => Options.TimeProvider;
 
     /// <summary>Whether the client's time is over.</summary>
     internal bool IsPastDeadline => _deadline is { IsCancellationRequested: true };
@@ -84,6 +92,7 @@ public sealed class RpcServerCall : IDisposable
     public void Dispose()
     {
         _flushing?.Dispose();
+        _grace?.Dispose();
         _ending?.Dispose();
         _deadline?.Dispose();
     }
@@ -125,13 +134,9 @@ public sealed class RpcServerCall : IDisposable
 
     private CancellationTokenSource NewFlushing()
     {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted);
-        var left = Deadline.GetValueOrDefault() - TimeProvider.System.GetUtcNow() + FlushGrace;
-        if (left.TotalMilliseconds < uint.MaxValue - 1)
-        {
-            source.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
-
-        return source;
+        _grace = TimerOf(TimeLeft.GetValueOrDefault() + FlushGrace);
+        return CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted, _grace.Token);
     }
+
+    private CancellationTokenSource TimerOf(TimeSpan span) => span < LongestTimer ? new CancellationTokenSource(span, Clock) : new CancellationTokenSource();
 }

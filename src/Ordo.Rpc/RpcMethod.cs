@@ -19,18 +19,20 @@ public sealed class RpcMethod<TRequest, TResponse>
 
     /// <summary>
     /// Finds a method in a service whose messages are other types than the generated ones: written by hand, say, so that they are used again instead of allocated
-    /// anew. Only the name is checked; that the types have the wire format of the method's messages is the caller's promise. One that is an
-    /// <see cref="IBufferMessage"/> as well is read and written in the buffers of the connection.
+    /// anew. The name is checked, and that the types are an <see cref="IBufferMessage"/> each, since they are read and written in the buffers of the
+    /// connection; that they have the wire format of the method's messages is the caller's promise.
     /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="name">The method's name in the service.</param>
     /// <param name="requestParser">Makes requests of bytes. It decides where each comes from: it may hand out one that was used before.</param>
     /// <param name="responseParser">The same for answers.</param>
-    /// <exception cref="ArgumentException">There is no such method.</exception>
+    /// <exception cref="ArgumentException">There is no such method, or a type is no <see cref="IBufferMessage"/>.</exception>
     public RpcMethod(ServiceDescriptor service, string name, MessageParser<TRequest> requestParser, MessageParser<TResponse> responseParser)
     {
         ArgumentNullException.ThrowIfNull(requestParser);
         ArgumentNullException.ThrowIfNull(responseParser);
+        Expect(typeof(TRequest));
+        Expect(typeof(TResponse));
         Descriptor = Find(service, name);
         Path = $"/{service.FullName}/{name}";
         RequestParser = requestParser;
@@ -52,6 +54,14 @@ public sealed class RpcMethod<TRequest, TResponse>
     internal MessageParser<TRequest> RequestParser { get; }
 
     internal MessageParser<TResponse> ResponseParser { get; }
+
+    private static void Expect(Type message)
+    {
+        if (!typeof(IBufferMessage).IsAssignableFrom(message))
+        {
+            throw new ArgumentException($"{message} is no {nameof(IBufferMessage)}: it can be neither read nor written.", nameof(message));
+        }
+    }
 
     private static MethodDescriptor Find(ServiceDescriptor service, string name)
     {

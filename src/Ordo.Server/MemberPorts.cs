@@ -27,9 +27,12 @@ internal sealed class MemberPorts : IAsyncDisposable
     private readonly ServerOptions _options;
     private readonly IPAddress _address;
 
-    private MemberPorts(WebApplication app, ServerOptions options, IPAddress address)
+    private readonly ServerCertificate? _certificate;
+
+    private MemberPorts(WebApplication app, ServerOptions options, IPAddress address, ServerCertificate? certificate)
     {
         _app = app;
+        _certificate = certificate;
         _options = options;
         _address = address;
     }
@@ -43,7 +46,9 @@ internal sealed class MemberPorts : IAsyncDisposable
     /// <param name="address">Where to listen.</param>
     /// <param name="loggers">Where Kestrel and the faces log.</param>
     /// <param name="configure">Puts another server in Kestrel's place, for tests.</param>
-    public static MemberPorts Build(MemberHost host, ServerOptions options, IPAddress address, ILoggerFactory loggers, Action<IWebHostBuilder> configure)
+    /// <param name="certificate">What the API port shows in TLS, from now on owned here; null is cleartext.</param>
+    public static MemberPorts Build(
+        MemberHost host, ServerOptions options, IPAddress address, ILoggerFactory loggers, Action<IWebHostBuilder> configure, ServerCertificate? certificate = null)
     {
         var limits = new PortLimits(options, loggers);
         var apiPort = new SharedPort(limits.Api, limits.Waiting, TimeProvider.System);
@@ -52,14 +57,14 @@ internal sealed class MemberPorts : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", OpenApi.Document.Configure);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, apiPort, limits.Peers));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Ports.Configure(kestrel, options, address, host, apiPort, limits.Peers, certificate));
         // A connection keeps its first buffer of 4 KiB: without, each message costs one more call of the system to see that there is one.
         builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         SharedPort.AddTo(builder.Services);
         configure(builder.WebHost);
         var app = builder.Build();
         Map(app, host, options, limits, apiPort);
-        return new MemberPorts(app, options, address);
+        return new MemberPorts(app, options, address, certificate);
     }
 
     /// <summary>Listens.</summary>
@@ -84,11 +89,16 @@ internal sealed class MemberPorts : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _certificate?.Dispose();
+    }
 
     private static void Map(WebApplication app, MemberHost host, ServerOptions options, PortLimits limits, SharedPort apiPort)
     {
         var face = new MemberFace(host, options.Deadline, options.MaxBodyBytes);
+        SlowReaders.Limit(app);
         HeadRequests.UseRouting(app);
         app.UseRpcUnimplemented();
         UnansweredErrors.Use(app);
@@ -101,8 +111,8 @@ internal sealed class MemberPorts : IAsyncDisposable
         new HealthRoutes(face).Map(app);
         new MetricsRoute(host, limits, apiPort, new DataDisk(options.DataDirectory)).Map(app);
         StatusPage.Map(app);
-        new Grpc.SequencesFace(host, options.Deadline).Map(app);
-        new Grpc.ClusterFace(host, options.Member).Map(app);
+        new Grpc.SequencesFace(host, options.Deadline, options.MaxBodyBytes).Map(app);
+        new Grpc.ClusterFace(host, options.Member, options.MaxBodyBytes).Map(app);
         app.MapRpcHealth(new Grpc.MemberHealth(host, TimeProvider.System));
         app.MapRpcReflection();
         app.MapOpenApi();

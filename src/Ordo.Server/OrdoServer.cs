@@ -24,15 +24,16 @@ public sealed class OrdoServer : IAsyncDisposable
     public Task<string?> Ended => _host.Ended;
 
     /// <summary>Opens the member's directory and prepares the ports. Nothing listens before <see cref="StartAsync"/>.</summary>
-    /// <exception cref="ServerStartException">The directory cannot be used, or there is no such address to listen at.</exception>
+    /// <exception cref="ServerStartException">The directory or the certificate cannot be used, or there is no such address to listen at.</exception>
     public static OrdoServer Build(ServerOptions options, ILoggerFactory loggers) => Build(options, loggers, _ => { });
 
     /// <summary>The same, with another server than Kestrel for tests.</summary>
     internal static OrdoServer Build(ServerOptions options, ILoggerFactory loggers, Action<IWebHostBuilder> configure)
     {
         var address = Ports.AddressOf(options);
+        var certificate = ServerCertificate.Load(options.Tls, TimeProvider.System.GetUtcNow());
         var host = MemberOpening.Open(options, loggers);
-        return new OrdoServer(host, MemberPorts.Build(host, options, address, loggers, configure));
+        return new OrdoServer(host, MemberPorts.Build(host, options, address, loggers, configure, certificate));
     }
 
     /// <summary>The services of the host, for tests.</summary>

@@ -42,13 +42,13 @@ internal static class Ports
 
     /// <summary>Tells Kestrel where to listen and what to accept. A port that is 0 is not opened.</summary>
     public static void Configure(
-        KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, SharedPort apiPort, ConnectionLimit peerLimit)
+        KestrelServerOptions kestrel, ServerOptions options, IPAddress address, MemberHost host, SharedPort apiPort, ConnectionLimit peerLimit, ServerCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
         Limit(kestrel.Limits, options);
         if (options.Self.ApiPort > 0)
         {
-            apiPort.Listen(kestrel, new IPEndPoint(address, options.Self.ApiPort));
+            apiPort.Listen(kestrel, new IPEndPoint(address, options.Self.ApiPort), certificate?.ToOptions());
         }
 
         if (options.Self.PeerPort > 0)
@@ -105,6 +105,7 @@ internal static class Ports
         limits.MaxRequestLineSize = MaxRequestLineBytes;
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.KeepAliveTimeout = KeepAliveTimeout;
+        SlowReaders.Allow(limits);
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
         limits.Http2.InitialStreamWindowSize = StreamWindowBytes;

@@ -24,6 +24,12 @@ public sealed class EchoServer : IAsyncLifetime
 
     public int Port { get; private set; }
 
+    /// <summary>The clock of the deadlines.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The least rate at which bodies must come; null is Kestrel's own.</summary>
+    public MinDataRate? LeastBodyRate { get; init; }
+
     public RecordingLogs Logs { get; } = new();
 
     public RpcHealth Health { get; } = new();
@@ -82,11 +88,15 @@ public sealed class EchoServer : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.Use(next => connection => CountAsync(connection, next));
-        }));
+            kestrel.Limits.MinRequestBodyDataRate = LeastBodyRate ?? kestrel.Limits.MinRequestBodyDataRate;
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.Use(next => connection => CountAsync(connection, next));
+            });
+        });
         return builder.Build();
     }
 
@@ -105,11 +115,12 @@ public sealed class EchoServer : IAsyncLifetime
 
     private void Map(WebApplication app)
     {
-        var options = new RpcServerOptions { MaxReceiveBytes = MaxReceiveBytes, MaxSendBytes = MaxSendBytes };
+        var options = new RpcServerOptions { MaxReceiveBytes = MaxReceiveBytes, MaxSendBytes = MaxSendBytes, TimeProvider = Time };
         var service = EchoReflection.Descriptor.Services[0];
         app.MapUnary(new RpcMethod<EchoRequest, EchoReply>(service, "Unary"), UnaryAsync, options);
         app.MapServerStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ServerStream"), ServerStreamAsync, options);
-        app.MapClientStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ClientStream"), ClientStreamAsync, options);
+        // This one has the limits of a server that is told none.
+        app.MapClientStreaming(new RpcMethod<EchoRequest, EchoReply>(service, "ClientStream"), ClientStreamAsync, new RpcServerOptions { TimeProvider = Time });
         app.MapDuplex(new RpcMethod<EchoRequest, EchoReply>(service, "Duplex"), DuplexAsync, options);
         app.MapRpcReflection();
         app.MapRpcHealth(Health);

@@ -29,7 +29,7 @@ public sealed class RawRequestTests(EchoServer server) : IClassFixture<EchoServe
     [InlineData("Unary", "47455420", 13)]
     [InlineData("Unary", "00000000020AFF", 13)]
     [InlineData("Unary", "0000000003FFFFFF", 13)]
-    [InlineData("Unary", "01000000070A0568656C6C6F", 12)]
+    [InlineData("Unary", "01000000070A0568656C6C6F", 13)]
     [InlineData("Unary", "00FFFFFFFF", 8)]
     [InlineData("ClientStream", "", 0)]
     [InlineData("ClientStream", Hello + "0000", 13)]

@@ -14,9 +14,14 @@ internal static class MetadataHeaders
         foreach (var (name, values) in headers)
         {
             var key = name.ToLowerInvariant();
-            if (RpcMetadata.IsKey(key) && key is not ("te" or "content-type" or "content-length" or "host"))
+            if (!RpcMetadata.IsKey(key))
             {
-                Take(metadata, key, values);
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                metadata.Take(key, value ?? "");
             }
         }
 
@@ -40,22 +45,4 @@ internal static class MetadataHeaders
     /// <summary>The trailers of an answer; HTTP/2 always has them.</summary>
     public static IHeaderDictionary Trailers(HttpContext context) =>
         context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers ?? throw new InvalidOperationException("This connection cannot carry trailers.");
-
-    private static void Take(RpcMetadata metadata, string key, StringValues values)
-    {
-        foreach (var value in values)
-        {
-            if (!key.EndsWith(RpcMetadata.BinarySuffix, StringComparison.Ordinal))
-            {
-                metadata.Take(key, value ?? "");
-                continue;
-            }
-
-            // A proxy may join binary values with commas; a comma is no letter of Base64.
-            foreach (var part in (value ?? "").Split(',', StringSplitOptions.TrimEntries))
-            {
-                metadata.Take(key, part);
-            }
-        }
-    }
 }

@@ -9,6 +9,9 @@ namespace Ordo.Rpc.Server.Health;
 /// <summary>The health-checking protocol of gRPC (<c>grpc.health.v1</c>), which load balancers and orchestrators ask.</summary>
 public static class RpcHealthEndpoints
 {
+    /// <summary>The longest question, in bytes: the name of a service and whatever newer clients add.</summary>
+    private static readonly RpcServerOptions Limits = new() { MaxReceiveBytes = 64 * 1024 };
+
     /// <summary>Answers <c>Check</c> and <c>Watch</c> with what <paramref name="health"/> knows; when the host stops, each <c>Watch</c> ends as UNAVAILABLE.</summary>
     public static void MapRpcHealth(this IEndpointRouteBuilder endpoints, IRpcHealth health)
     {
@@ -18,10 +21,12 @@ public static class RpcHealthEndpoints
         var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         endpoints.MapUnary(
             new RpcMethod<HealthCheckRequest, HealthCheckResponse>(service, "Check"),
-            (request, call) => CheckAsync(health, request.Service, call.CancellationToken));
+            (request, call) => CheckAsync(health, request.Service, call.CancellationToken),
+            Limits);
         endpoints.MapServerStreaming(
             new RpcMethod<HealthCheckRequest, HealthCheckResponse>(service, "Watch"),
-            (request, writer, call) => WatchAsync(health, request.Service, writer, call.CancellationToken, stopping));
+            (request, writer, call) => WatchAsync(health, request.Service, writer, call.CancellationToken, stopping),
+            Limits);
     }
 
     private static async Task<HealthCheckResponse> CheckAsync(IRpcHealth health, string service, CancellationToken cancellationToken) =>

@@ -20,6 +20,12 @@ internal abstract class CallContent : HttpContent
     /// <summary>Lets no connection take it any more, so that <see cref="WasTaken"/> stays what it is. Nobody is woken by it.</summary>
     public void Close() => Interlocked.CompareExchange(ref _state, Closed, Waiting);
 
+    /// <summary>The headers of the answer have come.</summary>
+    public virtual void Answered()
+    {
+        // Only who sends for long is concerned.
+    }
+
     /// <summary>Frees whoever writes or sends: the call has ended, and everyone can see how.</summary>
     public abstract void Release();
 

@@ -59,13 +59,25 @@ internal sealed class ClientCall : IDisposable
     /// <summary>The messages of the server, or null when the call ended without any.</summary>
     public async ValueTask<Stream?> BodyAsync()
     {
-        var response = await _response;
-        return response is null || Volatile.Read(ref _ending) is not null ? null : await response.Content.ReadAsStreamAsync();
+        var response = await _response.ConfigureAwait(false);
+        if (response is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Volatile.Read(ref _ending) is null ? await response.Content.ReadAsStreamAsync().ConfigureAwait(false) : null;
+        }
+        catch (InvalidOperationException) when (Volatile.Read(ref _ending) is not null)
+        {
+            return null; // Whoever ended the call between the two lines has disposed of the response.
+        }
     }
 
     /// <summary>What the server sent before its first message.</summary>
     /// <exception cref="RpcException">The call ended before the server answered.</exception>
-    public async Task<RpcMetadata> HeadersAsync() => await _response is null && !IsEndedWell ? throw Failure() : _headers;
+    public async Task<RpcMetadata> HeadersAsync() => await _response.ConfigureAwait(false) is null && !IsEndedWell ? throw Failure() : _headers;
 
     /// <summary>Ends the call because a caller no longer wants it.</summary>
     public void Cancel(CancellationToken by)
@@ -160,12 +172,19 @@ internal sealed class ClientCall : IDisposable
         try
         {
             _stop.Token.ThrowIfCancellationRequested();
-            var response = await _channel.SendAsync(request, _stop.Token);
+            var response = await _channel.SendAsync(request, _stop.Token).ConfigureAwait(false);
+            _content.Answered();
             return Take(response) ? response : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             EndBy(e);
+            return null;
+        }
+        catch (Exception e)
+        {
+            // Whatever a message throws while it is written, or the platform against its own rules: the call ends, and nobody waits for it for ever.
+            EndWith(new RpcStatus(RpcStatusCode.Internal, $"The request cannot be sent: {e.GetBaseException().Message}"), e);
             return null;
         }
     }

@@ -18,25 +18,10 @@ internal static class MetadataHeaders
 
             foreach (var value in values)
             {
-                Take(metadata, key, value);
+                metadata.Take(key, value);
             }
         }
 
         return metadata;
-    }
-
-    private static void Take(RpcMetadata metadata, string key, string value)
-    {
-        if (!key.EndsWith(RpcMetadata.BinarySuffix, StringComparison.Ordinal))
-        {
-            metadata.Take(key, value);
-            return;
-        }
-
-        // Several values of one key may come as one, joined by commas, which Base64 has not.
-        foreach (var part in value.Split(',', StringSplitOptions.TrimEntries))
-        {
-            metadata.Take(key, part);
-        }
     }
 }

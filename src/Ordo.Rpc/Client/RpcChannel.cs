@@ -5,7 +5,8 @@ namespace Ordo.Rpc.Client;
 
 /// <summary>
 /// The way to one server: calls start here and share its HTTP/2 connection, which is made with the first call and made again after it broke. <c>http</c>
-/// speaks HTTP/2 from the first byte (prior knowledge), <c>https</c> asks for it in the TLS handshake. Safe for any number of threads.
+/// speaks HTTP/2 from the first byte (prior knowledge), <c>https</c> asks for it in the TLS handshake. Safe for any number of threads, one that closes the channel
+/// among them: a call of a closed channel ends as UNAVAILABLE and was not sent. Messages given to a call belong to it until it has ended: nobody changes them meanwhile.
 /// </summary>
 public sealed class RpcChannel : IAsyncDisposable
 {
@@ -48,7 +49,6 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <summary>One message there, one message back.</summary>
     /// <exception cref="RpcException">The call did not end well.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; the server is told.</exception>
-    /// <exception cref="ObjectDisposedException">The channel is closed.</exception>
     public async Task<TResponse> UnaryAsync<TRequest, TResponse>(
         RpcMethod<TRequest, TResponse> method, TRequest request, RpcCallOptions? options = null, CancellationToken cancellationToken = default)
         where TRequest : IMessage<TRequest>
@@ -56,13 +56,12 @@ public sealed class RpcChannel : IAsyncDisposable
     {
         Expect(method, clientStreams: false, serverStreams: false);
         using var responses = StartWithOne(method, request, options, cancellationToken);
-        return await responses.OnlyAsync();
+        return await responses.OnlyAsync().ConfigureAwait(false);
     }
 
     /// <summary>One message there, any number back.</summary>
     /// <returns>The answers; its disposal cancels what is left of the call.</returns>
     /// <exception cref="RpcException">The message is too long. What comes later is thrown by the reader.</exception>
-    /// <exception cref="ObjectDisposedException">The channel is closed.</exception>
     public RpcResponseReader<TResponse> ServerStreaming<TRequest, TResponse>(
         RpcMethod<TRequest, TResponse> method, TRequest request, RpcCallOptions? options = null, CancellationToken cancellationToken = default)
         where TRequest : IMessage<TRequest>
@@ -74,7 +73,6 @@ public sealed class RpcChannel : IAsyncDisposable
 
     /// <summary>Any number of messages there, one back.</summary>
     /// <returns>The call; its disposal cancels what is left of it.</returns>
-    /// <exception cref="ObjectDisposedException">The channel is closed.</exception>
     public RpcClientStreamingCall<TRequest, TResponse> ClientStreaming<TRequest, TResponse>(
         RpcMethod<TRequest, TResponse> method, RpcCallOptions? options = null, CancellationToken cancellationToken = default)
         where TRequest : IMessage<TRequest>
@@ -89,7 +87,6 @@ public sealed class RpcChannel : IAsyncDisposable
 
     /// <summary>Any number of messages both ways, at the same time.</summary>
     /// <returns>The call; its disposal cancels what is left of it.</returns>
-    /// <exception cref="ObjectDisposedException">The channel is closed.</exception>
     public RpcDuplexCall<TRequest, TResponse> Duplex<TRequest, TResponse>(
         RpcMethod<TRequest, TResponse> method, RpcCallOptions? options = null, CancellationToken cancellationToken = default)
         where TRequest : IMessage<TRequest>
@@ -102,10 +99,10 @@ public sealed class RpcChannel : IAsyncDisposable
             new RpcRequestWriter<TRequest>(call, content, Options.MaxSendBytes), new RpcResponseReader<TResponse>(call, method.ResponseParser, Options.MaxReceiveBytes));
     }
 
-    /// <summary>Closes the connection; calls under way end as UNAVAILABLE.</summary>
+    /// <summary>Closes the connection; calls under way end as UNAVAILABLE, and so do later ones.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
+        await _closing.CancelAsync().ConfigureAwait(false);
         _invoker.Dispose();
         _connections.Dispose();
     }
@@ -131,7 +128,6 @@ public sealed class RpcChannel : IAsyncDisposable
         where TResponse : IMessage<TResponse>
     {
         ArgumentNullException.ThrowIfNull(method);
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         if (method.ClientStreams != clientStreams || method.ServerStreams != serverStreams)
         {
             throw new ArgumentException($"{method.Path} is a method of another kind: see which of its messages its .proto calls a stream.", nameof(method));

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Ordo.Rpc.Wire;
@@ -51,29 +52,33 @@ public sealed class RpcRequestWriter<TRequest>
     /// Hands what was written to the connection, and waits while 64 KiB or more wait for it: that is how a slow server slows its clients down.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait only: what was written stays on its way.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled while this waited.</exception>
     /// <exception cref="RpcException">The call has ended.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
-        var result = await _content.Output.FlushAsync(cancellationToken);
-        if (result.IsCompleted && !_completed)
+        if (!await FlushedAsync(cancellationToken).ConfigureAwait(false))
         {
-            throw _call.EndedWhileWriting();
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 
-    /// <summary>Writes one message and flushes. When the token is cancelled the message is on its way all the same.</summary>
+    /// <summary>Writes one message and flushes.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Ends the wait: for room, and then the message is not taken; or for the connection, and then it is on its way and this ends well.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the message was taken: it is never sent.</exception>
     /// <exception cref="RpcException">The message is too long, or the call has ended.</exception>
     /// <exception cref="InvalidOperationException">The writer is completed.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(TRequest message, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         while (!TryWrite(message))
         {
-            await FlushAsync(cancellationToken);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await FlushAsync(cancellationToken);
+        await FlushedAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says that no message follows; what was written is flushed. A second time it does nothing.</summary>
@@ -81,5 +86,27 @@ public sealed class RpcRequestWriter<TRequest>
     {
         _completed = true;
         return _content.Output.CompleteAsync();
+    }
+
+    /// <summary>Flushes; false when the token ended the wait. A pipe whose flush is given the token itself keeps what was written to the next flush when it is cancelled already.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FlushedAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var flush = _content.Output.FlushAsync(CancellationToken.None);
+            using var ends = flush.IsCompleted ? default : cancellationToken.UnsafeRegister(static output => ((PipeWriter)output!).CancelPendingFlush(), _content.Output);
+            var result = await flush.ConfigureAwait(false);
+            if (result.IsCompleted && !_completed)
+            {
+                throw _call.EndedWhileWriting();
+            }
+
+            // A token that is cancelled as its flush ends leaves its mark to the next one, which is then no less to be waited for.
+            if (!result.IsCanceled || cancellationToken.IsCancellationRequested)
+            {
+                return !result.IsCanceled;
+            }
+        }
     }
 }

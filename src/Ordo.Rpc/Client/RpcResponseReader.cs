@@ -83,7 +83,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     /// <exception cref="RpcException">The call has ended otherwise.</exception>
     public async IAsyncEnumerator<TResponse> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        while (await WaitToReadAsync(cancellationToken))
+        while (await WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             while (TryRead(out var message))
             {
@@ -98,12 +98,12 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     /// <summary>The one message of a method that has one.</summary>
     internal async Task<TResponse> OnlyAsync()
     {
-        if (!await WaitToReadAsync() || !TryRead(out var message))
+        if (!await WaitToReadAsync().ConfigureAwait(false) || !TryRead(out var message))
         {
             throw new RpcException(RpcStatusCode.Internal, "The server said that all is well, and sent no answer.");
         }
 
-        return await WaitToReadAsync()
+        return await WaitToReadAsync().ConfigureAwait(false)
             ? throw Broken(new RpcStatus(RpcStatusCode.Internal, "The server sent more than the one answer of the method."), cause: null)
             : message;
     }
@@ -125,7 +125,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
     private async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(static (call, token) => ((ClientCall)call!).Cancel(token), _call);
-        if (_input is null && !await OpenAsync())
+        if (_input is null && !await OpenAsync().ConfigureAwait(false))
         {
             return false;
         }
@@ -137,7 +137,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
                 return AtEnd();
             }
 
-            await ReceiveAsync();
+            await ReceiveAsync().ConfigureAwait(false);
         }
 
         return true;
@@ -145,7 +145,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
 
     private async ValueTask<bool> OpenAsync()
     {
-        if (await _call.BodyAsync() is not { } body)
+        if (await _call.BodyAsync().ConfigureAwait(false) is not { } body)
         {
             return _call.IsEndedWell ? false : throw _call.Failure();
         }
@@ -160,7 +160,7 @@ public sealed class RpcResponseReader<TResponse> : IAsyncEnumerable<TResponse>, 
         try
         {
             _input!.AdvanceTo(_received.Start, _received.End);
-            var result = await _input.ReadAsync(_call.Stopped);
+            var result = await _input.ReadAsync(_call.Stopped).ConfigureAwait(false);
             _received = result.Buffer;
             _lastReceived = result.IsCompleted;
         }

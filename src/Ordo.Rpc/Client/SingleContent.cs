@@ -26,7 +26,7 @@ internal sealed class SingleContent : CallContent
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MessageFrame.HeaderBytes + _length);
         MessageFrame.Write(buffer.AsSpan(0, MessageFrame.HeaderBytes + _length), _message);
-        await stream.WriteAsync(buffer.AsMemory(0, MessageFrame.HeaderBytes + _length), cancellationToken);
+        await stream.WriteAsync(buffer.AsMemory(0, MessageFrame.HeaderBytes + _length), cancellationToken).ConfigureAwait(false);
 
         // Only a write that is over gives its buffer back: a cancelled one may still read from it.
         ArrayPool<byte>.Shared.Return(buffer);

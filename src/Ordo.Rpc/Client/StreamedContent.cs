@@ -23,7 +23,7 @@ internal sealed class StreamedContent : CallContent
         useSynchronizationContext: false);
 
     private readonly Pipe _pipe = new(Settings);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closed;
 
     public PipeWriter Output => _pipe.Writer;
@@ -31,10 +31,13 @@ internal sealed class StreamedContent : CallContent
     /// <summary>Whether a connection refused the stream unread, so that nothing of it was worked on.</summary>
     public bool WasRefused { get; private set; }
 
+    /// <summary>The headers of the answer have come.</summary>
+    public override void Answered() => _answered.TrySetResult();
+
     public override void Release()
     {
         _closed = true;
-        _ended.TrySetResult();
+        _answered.TrySetResult();
         if (WasTaken)
         {
             _pipe.Reader.CancelPendingRead();
@@ -55,17 +58,18 @@ internal sealed class StreamedContent : CallContent
 
         try
         {
-            await PumpAsync(stream, cancellationToken);
+            await PumpAsync(stream, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!_closed)
         {
-            // The stream was reset. The connection reports why only while the request has not failed by itself: that reason ends the call, and then this.
-            await _ended.Task;
+            // The stream was reset. Before the headers of the answer, the connection reports why only while the request has not failed by itself. After them it reports to
+            // the reader, and a server that has answered all and closes the connection shall not find a request that is still being sent: its status would be lost.
+            await _answered.Task.ConfigureAwait(false);
             throw;
         }
         finally
         {
-            await _pipe.Reader.CompleteAsync();
+            await _pipe.Reader.CompleteAsync().ConfigureAwait(false);
         }
     }
 
@@ -74,8 +78,8 @@ internal sealed class StreamedContent : CallContent
         // The server may answer before the first message: the headers leave now.
         if (!_pipe.Reader.TryRead(out var result))
         {
-            await stream.FlushAsync(cancellationToken);
-            result = await _pipe.Reader.ReadAsync(cancellationToken);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            result = await _pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
         while (true)
@@ -87,7 +91,7 @@ internal sealed class StreamedContent : CallContent
 
             foreach (var part in result.Buffer)
             {
-                await stream.WriteAsync(part, cancellationToken);
+                await stream.WriteAsync(part, cancellationToken).ConfigureAwait(false);
             }
 
             _pipe.Reader.AdvanceTo(result.Buffer.End);
@@ -96,8 +100,8 @@ internal sealed class StreamedContent : CallContent
                 return;
             }
 
-            await stream.FlushAsync(cancellationToken);
-            result = await _pipe.Reader.ReadAsync(cancellationToken);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            result = await _pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -7,10 +7,13 @@ using Ordo.Rpc.Server;
 namespace Ordo.Server.Grpc;
 
 /// <summary><c>ordo.v1.Cluster</c>: the members as this one sees them.</summary>
-internal sealed class ClusterFace(MemberHost host, int self)
+internal sealed class ClusterFace(MemberHost host, int self, int maxBytes)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapUnary(new RpcMethod<DescribeRequest, DescribeReply>(ClusterReflection.Descriptor.Services[0], "Describe"), DescribeAsync);
+        routes.MapUnary(
+            new RpcMethod<DescribeRequest, DescribeReply>(ClusterReflection.Descriptor.Services[0], "Describe"),
+            DescribeAsync,
+            new RpcServerOptions { MaxReceiveBytes = maxBytes });
 
     private async Task<DescribeReply> DescribeAsync(DescribeRequest request, RpcServerCall call)
     {

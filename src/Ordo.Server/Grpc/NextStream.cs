@@ -12,37 +12,55 @@ namespace Ordo.Server.Grpc;
 /// travels in the next one.
 /// </summary>
 #pragma warning disable CA1001 // The semaphores hold nothing to give back, and answers may come when the stream has ended.
-internal sealed class NextStream(MemberHost host, TimeSpan deadline)
+internal sealed class NextStream(MemberHost host, TimeSpan deadline, CancellationToken stopping)
 #pragma warning restore CA1001
 {
     /// <summary>
-    /// The most items of one stream without an answer sent; beyond it nothing more is read, and the client's flow control waits. All of them may be answered in one
-    /// frame, with a sentence of some 250 bytes each: that stays below the 4 MiB that clients take.
+    /// The most items of one stream without an answer sent; beyond it nothing more is read, and the client's flow control waits.
     /// </summary>
     private const int MaxOutstanding = 8192;
+
+    /// <summary>The most items of one frame: those of one session's window, since no number may run further ahead. More are no frame of any client that counts.</summary>
+    internal const int MaxFrameItems = SessionRequest.Window;
+
+    /// <summary>The most answers of one frame: with a sentence of some 300 bytes each they stay far below the 4 MiB that clients take.</summary>
+    private const int MaxReplyItems = 1024;
+
+    /// <summary>The longest frame: as many items with the longest name and key take 430 KiB. A stream holds no more than one unfinished frame.</summary>
+    internal const int MaxFrameBytes = 512 * 1024;
 
     private readonly SemaphoreSlim _room = new(MaxOutstanding);
     private readonly SemaphoreSlim _news = new(0);
     private readonly Lock _lock = new();
+    private readonly Queue<NextReplyFrame> _full = new();
     private NextReplyFrame _gathered = new();
     private int _waiting;
     private bool _ends;
 
-    /// <summary>Serves the stream until the client has sent its last frame and has every answer, or the call is cancelled.</summary>
+    /// <summary>
+    /// Serves the stream until the client has sent its last frame and has every answer, or the call is cancelled. When the member stops, the stream ends with everything
+    /// answered that was taken from it, so that what has no answer then is not done.
+    /// </summary>
     public async Task RunAsync(RpcReader<NextFrame> requests, RpcWriter<NextReplyFrame> replies, RpcServerCall call)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken);
+        await using var stop = stopping.UnsafeRegister(static requests => ((RpcReader<NextFrame>)requests!).Stop(), requests);
         var sending = SendAsync(replies, either.Token);
-        try
+        var receiving = ReceiveAsync(requests, either.Token);
+        var first = await Task.WhenAny(sending, receiving);
+        if (!first.IsCompletedSuccessfully)
         {
-            await ReceiveAsync(requests, either.Token);
-            await sending;
-        }
-        catch
-        {
+            requests.Stop();
             await either.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The first failure is what the client is told.
-            throw;
+            await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first; // The first failure is what the client is told.
+        }
+
+        await receiving;
+        await sending;
+        if (stopping.IsCancellationRequested)
+        {
+            throw CallProblem.Of(new Failure(FailureKind.NotDone, "This member is stopping. Send the request to another member.")).AsException();
         }
     }
 
@@ -52,6 +70,11 @@ internal sealed class NextStream(MemberHost host, TimeSpan deadline)
         {
             while (requests.TryRead(out var frame))
             {
+                if (frame.Items.Count > MaxFrameItems)
+                {
+                    throw CallProblem.Invalid($"A frame has {frame.Items.Count} items; allowed: at most {MaxFrameItems}.").AsException();
+                }
+
                 foreach (var item in frame.Items)
                 {
                     await _room.WaitAsync(cancellation);
@@ -84,12 +107,18 @@ internal sealed class NextStream(MemberHost host, TimeSpan deadline)
         }
     }
 
-    /// <summary>Called from the member's loop: it adds the answer and wakes the sender, once for all that comes in the same turn.</summary>
+    /// <summary>Called from the member's loop: it adds the answer and wakes the sender, once for each frame of answers.</summary>
     private void Answer(NextItemReply reply)
     {
         bool wakes;
         lock (_lock)
         {
+            if (_gathered.Items.Count == MaxReplyItems)
+            {
+                _full.Enqueue(_gathered);
+                _gathered = new NextReplyFrame();
+            }
+
             wakes = _gathered.Items.Count == 0;
             _gathered.Items.Add(reply);
             _waiting--;
@@ -110,9 +139,13 @@ internal sealed class NextStream(MemberHost host, TimeSpan deadline)
             bool last;
             lock (_lock)
             {
-                frame = _gathered;
-                _gathered = new NextReplyFrame();
-                last = _ends && _waiting == 0;
+                if (!_full.TryDequeue(out frame!))
+                {
+                    frame = _gathered;
+                    _gathered = new NextReplyFrame();
+                }
+
+                last = _ends && _waiting == 0 && _full.Count == 0 && _gathered.Items.Count == 0;
             }
 
             if (frame.Items.Count > 0)

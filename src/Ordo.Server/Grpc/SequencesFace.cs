@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Ordo.Node.Hosting;
 using Ordo.Protocol.V1;
 using Ordo.Rpc;
@@ -9,7 +11,10 @@ using SessionRequest = Ordo.State.SessionRequest;
 namespace Ordo.Server.Grpc;
 
 /// <summary><c>ordo.v1.Sequences</c>: every call becomes one command or one read of the member (proto/ordo/v1/sequences.proto is the reference).</summary>
-internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
+/// <param name="host">The member.</param>
+/// <param name="deadline">How long a call waits for its outcome at most.</param>
+/// <param name="maxBytes">The longest request but a frame, as over HTTP.</param>
+internal sealed class SequencesFace(MemberHost host, TimeSpan deadline, int maxBytes)
 {
     /// <summary>The longest page of a list, and the one that is given when nothing is said.</summary>
     private const int MaxPage = 1000;
@@ -17,17 +22,20 @@ internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
     public void Map(IEndpointRouteBuilder routes)
     {
         var service = SequencesReflection.Descriptor.Services[0];
-        routes.MapUnary(new RpcMethod<NextRequest, NextReply>(service, "Next"), NextAsync);
+        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var limits = new RpcServerOptions { MaxReceiveBytes = maxBytes };
+        routes.MapUnary(new RpcMethod<NextRequest, NextReply>(service, "Next"), NextAsync, limits);
         routes.MapDuplex(
             new RpcMethod<NextFrame, NextReplyFrame>(service, "NextStream"),
-            (requests, replies, call) => new NextStream(host, deadline).RunAsync(requests, replies, call));
-        routes.MapUnary(new RpcMethod<CreateRequest, Sequence>(service, "Create"), CreateAsync);
-        routes.MapUnary(new RpcMethod<GetRequest, Sequence>(service, "Get"), GetAsync);
-        routes.MapUnary(new RpcMethod<ListRequest, ListReply>(service, "List"), ListAsync);
-        routes.MapUnary(new RpcMethod<RemoveRequest, RemoveReply>(service, "Remove"), RemoveAsync);
-        routes.MapUnary(new RpcMethod<GetKeyRequest, NextReply>(service, "GetKey"), GetKeyAsync);
-        routes.MapUnary(new RpcMethod<OpenSessionRequest, OpenSessionReply>(service, "OpenSession"), OpenSessionAsync);
-        routes.MapUnary(new RpcMethod<CloseSessionRequest, CloseSessionReply>(service, "CloseSession"), CloseSessionAsync);
+            (requests, replies, call) => new NextStream(host, deadline, stopping).RunAsync(requests, replies, call),
+            new RpcServerOptions { MaxReceiveBytes = NextStream.MaxFrameBytes });
+        routes.MapUnary(new RpcMethod<CreateRequest, Sequence>(service, "Create"), CreateAsync, limits);
+        routes.MapUnary(new RpcMethod<GetRequest, Sequence>(service, "Get"), GetAsync, limits);
+        routes.MapUnary(new RpcMethod<ListRequest, ListReply>(service, "List"), ListAsync, limits);
+        routes.MapUnary(new RpcMethod<RemoveRequest, RemoveReply>(service, "Remove"), RemoveAsync, limits);
+        routes.MapUnary(new RpcMethod<GetKeyRequest, NextReply>(service, "GetKey"), GetKeyAsync, limits);
+        routes.MapUnary(new RpcMethod<OpenSessionRequest, OpenSessionReply>(service, "OpenSession"), OpenSessionAsync, limits);
+        routes.MapUnary(new RpcMethod<CloseSessionRequest, CloseSessionReply>(service, "CloseSession"), CloseSessionAsync, limits);
     }
 
     /// <summary>A count as it stands in a request: 0 is 1.</summary>
@@ -134,9 +142,5 @@ internal sealed class SequencesFace(MemberHost host, TimeSpan deadline)
     }
 
     /// <summary>A call waits no longer than its own deadline, and no longer than the member lets anybody wait.</summary>
-    private TimeSpan TimeFor(RpcServerCall call)
-    {
-        var left = call.Deadline is { } until ? until - DateTimeOffset.UtcNow : deadline;
-        return left < deadline ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : deadline;
-    }
+    private TimeSpan TimeFor(RpcServerCall call) => call.TimeLeft is { } left && left < deadline ? left : deadline;
 }

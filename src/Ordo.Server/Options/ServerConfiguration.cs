@@ -100,6 +100,7 @@ public sealed class ServerConfiguration
             MaxBodyBytes = (int)Settings.MaxBodyBytes.NumberOf(_root),
             MaxPending = (int)Settings.MaxPending.NumberOf(_root),
             MaxConnections = (int)Settings.MaxConnections.NumberOf(_root),
+            Tls = TlsFiles(),
             LogLevel = Enum.Parse<LogLevel>(Settings.LogLevel.Of(_root), ignoreCase: true),
         };
     }
@@ -122,7 +123,10 @@ public sealed class ServerConfiguration
     private IEnumerable<EffectiveValue> SettingsOf(ServerOptions options) => Settings.All.Select(setting =>
     {
         // Where the member's own entry fills a gap, the entry is what counts, and it stands in the list of members.
-        var filled = setting.Of(_root).Length > 0 ? null : setting == Settings.Data ? options.DataDirectory : options.Self.Address;
+        var filled = setting.Of(_root).Length > 0 ? null
+            : setting == Settings.Data ? options.DataDirectory
+            : setting == Settings.Listen ? options.Self.Address
+            : null;
         return new EffectiveValue(setting.Key, filled ?? setting.Of(_root), filled is null ? OriginOf(setting.Key) : "list of members");
     });
 
@@ -131,6 +135,19 @@ public sealed class ServerConfiguration
         .. _root.GetSection(MembersKey).AsEnumerable().Where(pair => pair.Value is not null)
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EffectiveValue(pair.Key, pair.Value!, OriginOf(pair.Key))),
     ];
+
+    /// <summary>Both files of TLS, or null when none is named.</summary>
+    private TlsFiles? TlsFiles()
+    {
+        var (certificate, key) = (Settings.TlsCertificate.Of(_root), Settings.TlsKey.Of(_root));
+        return (certificate.Length, key.Length) switch
+        {
+            (0, 0) => null,
+            (0, _) => throw Wrong(Settings.TlsCertificate.Key, null, $"{Settings.TlsCertificate.Allowed}, as {Settings.TlsKey.Key} is set"),
+            (_, 0) => throw Wrong(Settings.TlsKey.Key, null, $"{Settings.TlsKey.Allowed}, as {Settings.TlsCertificate.Key} is set"),
+            _ => new TlsFiles(Path.GetFullPath(certificate), Path.GetFullPath(key)),
+        };
+    }
 
     private static void AddFile(ConfigurationBuilder builder, string? path)
     {

@@ -47,6 +47,9 @@ public sealed record ServerOptions
     /// <summary>The most connections to the API port at once. Default 10 000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>The certificate of the API port; null is cleartext. Default null.</summary>
+    public TlsFiles? Tls { get; init; }
+
     /// <summary>The least important lines that are logged; changes of role are logged from Warning on. Default Warning.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 

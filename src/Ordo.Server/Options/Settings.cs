@@ -42,6 +42,11 @@ internal static class Settings
     public static readonly Setting MaxConnections = Setting.Number(
         "requests:maxConnections", 10_000, 10, 1_000_000, "connections", "The most connections to the API port at once.");
 
+    public static readonly Setting TlsCertificate = Setting.Text(
+        "tls:certificate", "", "a file in PEM", "The certificate of the API port, followed by those between it and its root; none for cleartext.");
+
+    public static readonly Setting TlsKey = Setting.Text("tls:key", "", "a file in PEM", "The private key of the certificate, without a password.");
+
     public static readonly Setting LogLevel = Setting.Word(
         "log:level", "Warning", ["Trace", "Debug", "Information", "Warning", "Error", "None"], "The least important lines that are logged.");
 
@@ -54,9 +59,9 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Member, Data, Bootstrap, Listen, ElectionTimeoutMinMs, ElectionTimeoutMaxMs, HeartbeatMs, SnapshotEveryBytes, SegmentBytes, DeadlineMs,
-        MaxBodyBytes, MaxPending, MaxConnections, LogLevel,
+        MaxBodyBytes, MaxPending, MaxConnections, TlsCertificate, TlsKey, LogLevel,
     ];
 
-    /// <summary>The keys of a member inside a program: it logs as the program does, and answers the program without a socket.</summary>
-    public static readonly IReadOnlyList<Setting> Embedded = [.. All.Where(setting => setting != LogLevel), ApiPort, Timeout];
+    /// <summary>The keys of a member inside a program: it logs as the program does, answers the program without a socket, and has no TLS.</summary>
+    public static readonly IReadOnlyList<Setting> Embedded = [.. All.Except([LogLevel, TlsCertificate, TlsKey]), ApiPort, Timeout];
 }

@@ -26,7 +26,7 @@ const memberRow = (member, newest) => {
   const known = member.applied > 0 && member.role !== 'unreachable';
   const address = cell('');
   const link = document.createElement('a');
-  link.href = `http://${member.address}/`;
+  link.href = `${location.protocol}//${member.address}/`; // All members speak TLS, or none.
   link.textContent = member.address;
   address.append(link);
   return row(

@@ -21,7 +21,7 @@ internal static class CommandProblem
         CommandStatus.SessionUnknown when command is CloseSessionCommand close => new(
             StatusCodes.Status404NotFound, "session-unknown", $"There is no session {close.Id}."),
         CommandStatus.SessionUnknown => Conflict(
-            "session-unknown", "There is no such session: it was closed, or idle for 24 hours. Open one with POST /v1/sessions."),
+            "session-unknown", "There is no such session: it was closed, or idle for 24 hours. Open another one."),
         CommandStatus.SessionWindow => Conflict(
             "session-window", $"A request number must be less than {SessionRequest.Window} above the lowest awaited one. Wait for earlier answers first."),
         CommandStatus.AnswerDropped => Conflict(

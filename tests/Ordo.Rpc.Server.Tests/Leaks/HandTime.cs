@@ -1,21 +1,61 @@
 namespace Ordo.Rpc.Server.Tests.Leaks;
 
-/// <summary>A clock whose timers run down together, when a test says so.</summary>
+/// <summary>A clock that stands still but when a test says so. It has no calendar: deadlines are spans, which nobody who sets a clock changes.</summary>
 internal sealed class HandTime : TimeProvider
 {
-    private readonly List<Action> _timers = [];
+    private readonly Lock _lock = new();
+    private readonly List<Timer> _timers = [];
+    private TimeSpan _now;
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>Lets all timers run down.</summary>
-    public void End() => _timers.ForEach(timer => timer());
+    public void End() => Pass(TimeSpan.FromDays(1));
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    /// <summary>Lets time go by, with the timers that run down in it.</summary>
+    public void Pass(TimeSpan span)
     {
-        _timers.Add(() => callback(state));
-        return new Timer();
+        List<Timer> due;
+        lock (_lock)
+        {
+            _now += span;
+            due = _timers.FindAll(timer => timer.At <= _now);
+            _timers.RemoveAll(due.Contains);
+        }
+
+        due.ForEach(timer => timer.End());
     }
 
-    private sealed class Timer : ITimer
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException("A deadline asked for the date.");
+
+    /// <inheritdoc/>
+    public override long GetTimestamp()
     {
+        lock (_lock)
+        {
+            return _now.Ticks;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_lock)
+        {
+            var timer = new Timer(_now + dueTime, () => callback(state));
+            _timers.Add(timer);
+            return timer;
+        }
+    }
+
+    private sealed class Timer(TimeSpan at, Action end) : ITimer
+    {
+        public TimeSpan At => at;
+
+        public void End() => end();
+
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
         public void Dispose()

@@ -192,7 +192,16 @@ public sealed class BadAnswerTests
         await server.Channel.DisposeAsync();
         var failure = await Assert.ThrowsAsync<RpcException>(() => waiting);
         Assert.Equal(RpcStatusCode.Unavailable, failure.Status.Code);
-        Assert.Throws<ObjectDisposedException>(() => server.Channel.Duplex(EchoMethods.Duplex, Bounded, Token));
+        using var late = server.Channel.Duplex(EchoMethods.Duplex, Bounded, Token);
+        foreach (var refused in new[]
+        {
+            await Assert.ThrowsAsync<RpcException>(() => server.Channel.UnaryAsync(EchoMethods.Unary, new EchoRequest(), Bounded, Token)),
+            await Assert.ThrowsAsync<RpcException>(async () => await late.Responses.WaitToReadAsync(Token)),
+            await Assert.ThrowsAsync<RpcException>(async () => await late.Requests.WriteAsync(new EchoRequest(), Token)),
+        })
+        {
+            Assert.Equal((new RpcStatus(RpcStatusCode.Unavailable, "The channel was closed."), false), (refused.Status, refused.WasSent));
+        }
     }
 
     [Fact]

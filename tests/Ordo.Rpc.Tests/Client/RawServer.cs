@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,10 +28,9 @@ internal sealed class RawServer : IAsyncDisposable
     /// <param name="options">How the channel connects.</param>
     public static async Task<RawServer> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null, RpcChannelOptions? options = null)
     {
-        var port = FreePort.Take();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, listen =>
         {
             listen.Protocols = certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null)
@@ -41,7 +41,7 @@ internal sealed class RawServer : IAsyncDisposable
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();
-        return new RawServer(app, new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{port}"), options);
+        return new RawServer(app, new Uri(app.Urls.Single()), options);
     }
 
     /// <summary>A gRPC answer of these bytes, with this status in the trailers; null is none.</summary>

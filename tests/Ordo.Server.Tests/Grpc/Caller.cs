@@ -8,8 +8,8 @@ using Ordo.Server.Tests.Hosting;
 
 namespace Ordo.Server.Tests.Grpc;
 
-/// <summary>How a call ended, and the messages that came.</summary>
-internal sealed record Ended(int Code, string Detail, IReadOnlyList<byte[]> Messages);
+/// <summary>How a call ended, with its word, and the messages that came.</summary>
+internal sealed record Ended(int Code, string Detail, string Reason, IReadOnlyList<byte[]> Messages);
 
 /// <summary>Calls methods of a member as bytes: what the face understands is the wire, whatever our own client sends.</summary>
 internal sealed class Caller(OneMember member)
@@ -49,7 +49,8 @@ internal sealed class Caller(OneMember member)
         var received = await response.Content.ReadAsByteArrayAsync();
         var trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
         var detail = trailers.TryGetValues("grpc-message", out var text) ? Uri.UnescapeDataString(text.Single()) : "";
-        return new Ended(int.Parse(trailers.GetValues("grpc-status").Single(), System.Globalization.CultureInfo.InvariantCulture), detail, Split(received));
+        var reason = trailers.TryGetValues("ordo-reason", out var word) ? word.Single() : "";
+        return new Ended(int.Parse(trailers.GetValues("grpc-status").Single(), System.Globalization.CultureInfo.InvariantCulture), detail, reason, Split(received));
     }
 
     private static List<byte[]> Split(ReadOnlySpan<byte> received)

@@ -186,6 +186,8 @@ public sealed class SharedPortTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         var stopping = port.StopAsync();
+        await port.RefusedAsync();
+        Assert.False(stopping.IsCompleted);
         rest.SetResult();
         Assert.Equal("HTTP/2rest", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await stopping;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -49,9 +51,36 @@ internal sealed class TestPort : ILoggerProvider, ILogger, IAsyncDisposable
 
     public static async Task<TestPort> StartAsync(IPAddress address, int most = 100, int waiting = 100, HttpsConnectionAdapterOptions? tls = null)
     {
-        var port = new TestPort(address, most, waiting, tls);
-        await port._app.StartAsync(TestContext.Current.CancellationToken);
-        return port;
+        // Another process may take the port between the choice and the bind: another one is taken then.
+        for (var attempt = 0; ; attempt++)
+        {
+            var port = new TestPort(address, most, waiting, tls);
+            try
+            {
+                await port._app.StartAsync(TestContext.Current.CancellationToken);
+                return port;
+            }
+            catch (IOException failure) when (failure.InnerException is AddressInUseException && attempt < 20)
+            {
+                await port.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Completes when the port takes no more connections.</summary>
+    public async Task RefusedAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                using var connection = await ConnectAsync();
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
     }
 
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);

@@ -36,6 +36,7 @@ public sealed class ServerConfigurationTests : IDisposable
             "election":{"timeoutMinMs":1000,"timeoutMaxMs":2000,"heartbeatMs":100},
             "storage":{"snapshotEveryBytes":1000000,"segmentBytes":33554432},
             "requests":{"deadlineMs":1500,"maxBodyBytes":2048,"maxPending":20,"maxConnections":50},
+            "tls":{"certificate":"own.pem","key":"/keys/own.key"},
             "log":{"level":"debug"},
             """)).ToOptions();
         var expected = new ServerOptions
@@ -54,6 +55,7 @@ public sealed class ServerConfigurationTests : IDisposable
             MaxBodyBytes = 2048,
             MaxPending = 20,
             MaxConnections = 50,
+            Tls = new TlsFiles(Path.GetFullPath("own.pem"), "/keys/own.key"),
             LogLevel = LogLevel.Debug,
         };
         Assert.Equal(expected, options);
@@ -69,6 +71,8 @@ public sealed class ServerConfigurationTests : IDisposable
         Assert.Equal(new EffectiveValue("election:timeoutMinMs", "500", "command line"), values["election:timeoutMinMs"]);
         Assert.Equal(new EffectiveValue("election:heartbeatMs", "60", "file"), values["election:heartbeatMs"]);
         Assert.Equal(new EffectiveValue("election:timeoutMaxMs", "600", "default"), values["election:timeoutMaxMs"]);
+        Assert.Equal(new EffectiveValue("listen", "127.0.0.1", "list of members"), values["listen"]);
+        Assert.Equal(new EffectiveValue("tls:certificate", "", "default"), values["tls:certificate"]);
         Assert.Equal(new EffectiveValue("data", _directory["member-2"], "list of members"), values["data"]);
         Assert.Equal(new EffectiveValue("cluster:members:1:apiPort", "7420", "file"), values["cluster:members:1:apiPort"]);
     }
@@ -82,6 +86,8 @@ public sealed class ServerConfigurationTests : IDisposable
     [InlineData("election:timeoutMaxMs", "250", "election:timeoutMaxMs is '250' (command line); allowed: at least election:timeoutMinMs, 300.")]
     [InlineData("election:heartbeatMs", "151", "election:heartbeatMs is '151' (command line); allowed: at most half of election:timeoutMinMs, 300.")]
     [InlineData("storage:segmentBytes", "9437185", "storage:segmentBytes is '9437185' (command line); allowed: 9437184 to 268435456 bytes, a multiple of 8.")]
+    [InlineData("tls:certificate", "own.pem", "tls:key is not set; allowed: a file in PEM, as tls:certificate is set.")]
+    [InlineData("tls:key", "own.key", "tls:certificate is not set; allowed: a file in PEM, as tls:key is set.")]
     [InlineData("log:level", "loud", "log:level is 'loud' (command line); allowed: Trace, Debug, Information, Warning, Error, None.")]
     [InlineData("cluster:members:0:apiPort", "0", "cluster:members:0:apiPort is '0' (command line); allowed: a port from 1 to 65535.")]
     [InlineData("cluster:members:0:id", "256", "cluster:members:0:id is '256' (command line); allowed: a number from 1 to 255.")]
