@@ -28,7 +28,8 @@ internal sealed class OrdoLoad : ILoad, IAsyncDisposable
     private readonly int _count;
     private readonly OrdoClient[] _clients;
     private readonly ISequence[] _sequences;
-    private readonly string _prefix = $"bench-{Guid.NewGuid():N}";
+    // As long as names that people give: it travels with each request. In somebody's cluster it has to be one that is not there.
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"bench-{Random.Shared.Next(0x1000000):x6}");
     private int[] _ids = [];
     private int _runs;
 
