@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Ordo.Rpc.Server.Reflection.Protos.V1;
-using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Alpha = Ordo.Rpc.Server.Reflection.Protos.V1Alpha;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Ordo.Rpc.Server.Reflection;
 

@@ -136,7 +136,8 @@ internal sealed class ClientCall : IDisposable
     public Exception Failure()
     {
         var ending = Ended;
-        var failure = new RpcException(ending.Status, ending.Trailers, ending.Cause) { WasSent = ending.WasSent };
+        _content.Close(); // Who decided how it ends may not have come to this line: from here on whether it was taken stays as it is.
+        var failure = new RpcException(ending.Status, ending.Trailers, ending.Cause) { WasSent = _content.WasTaken && !ending.WasRefused };
         return ending is { Status.Code: RpcStatusCode.Cancelled, CancelledBy.IsCancellationRequested: true }
             ? new OperationCanceledException(ending.Status.Detail, failure, ending.CancelledBy)
             : failure;
@@ -233,13 +234,13 @@ internal sealed class ClientCall : IDisposable
             return;
         }
 
-        _content.Close();
-        var ending = new Ending(status, trailers, WasSent: _content.WasTaken && !refused, cause, _cancelledBy);
-        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null)
+        // First how it ends, then everything that hears of it: a request that is closed fails its sender, who must not be the first to say why.
+        if (Interlocked.CompareExchange(ref _ending, new Ending(status, trailers, refused, cause, _cancelledBy), null) is not null)
         {
             return;
         }
 
+        _content.Close();
         _channel.Count(-1);
         _content.Release();
         _stop.Cancel();
@@ -271,5 +272,5 @@ internal sealed class ClientCall : IDisposable
             static sent => sent.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private sealed record Ending(RpcStatus Status, RpcMetadata Trailers, bool WasSent, Exception? Cause, CancellationToken CancelledBy);
+    private sealed record Ending(RpcStatus Status, RpcMetadata Trailers, bool WasRefused, Exception? Cause, CancellationToken CancelledBy);
 }
