@@ -6,7 +6,7 @@ using Ordo.State;
 namespace Ordo.Node;
 
 /// <summary>
-/// One member of a cluster, as a machine: it owns the order, the state and what waits between them, and <see cref="Turn"/> is its whole behaviour. The
+/// One member of a cluster, as a machine: it owns the order, the state and what waits between them, and <see cref="Turn"/> with <see cref="EndTurn"/> is its whole behaviour. The
 /// shell around it (<c>Hosting.MemberHost</c> in production, the world of the simulator in tests) only moves bytes and time.
 /// </summary>
 /// <remarks>
@@ -28,6 +28,8 @@ public sealed class Member
     private readonly List<(MemberId From, ForwardedCommands Commands)> _gathered = [];
 
     private OrdoState _state;
+    private OrderEffects? _collected;
+    private Instant _now;
     private LogIndex _applied;
     private Term _appliedTerm;
     private long _bytesSinceSnapshot;
@@ -66,29 +68,51 @@ public sealed class Member
     public LogIndex AppliedIndex => _applied;
 
     /// <summary>
-    /// Takes everything that happened since the last turn and gives what is to be done, valid until the next turn.
+    /// Takes everything that happened since the last turn, and gives what is to be written and sent. Then comes <see cref="EndTurn"/>: other members and the disk are at
+    /// work while this one applies.
     /// </summary>
     /// <exception cref="OrderInvariantException">The order's rules are broken: the member must stop.</exception>
     /// <exception cref="MemberInvariantException">The member's rules are broken: the member must stop.</exception>
     public MemberEffects Turn(TurnTime time, ReadOnlySpan<MemberInput> inputs)
     {
-        _effects.Clear();
-        _order.Tick(time.Now);
-        foreach (var input in inputs)
+        if (_collected is not null)
         {
-            Take(input, time.Now);
+            throw new MemberInvariantException("A turn began before the one before it had ended.");
         }
 
-        Gather(time.Now);
+        _effects.Clear();
+        _now = time.Now;
+        _order.Tick(_now);
+        foreach (var input in inputs)
+        {
+            Take(input, _now);
+        }
+
+        Gather(_now);
         SendCommands(time);
-        _reads.Ask(_order, time.Now);
-        TellStatus(time.Now);
-        CarryOut(_order.Collect(diskIdle: true), time.Now);
-        _order.Release();
-        _commands.Expire(time.Now, _effects);
-        _reads.Expire(time.Now, _effects);
-        _effects.NextTurn = NextTurn(time.Now);
+        _reads.Ask(_order, _now);
+        TellStatus(_now);
+        _collected = _order.Collect(diskIdle: true);
+        foreach (var (to, message) in _collected.Messages)
+        {
+            _effects.Messages.Add((to, message));
+        }
+
+        _effects.Persist = _collected.Persist is { } batch ? new PersistRecord(batch, Boot) : null;
         return _effects;
+    }
+
+    /// <summary>Applies what the order has delivered, and adds to the effects of the turn whom to answer and what else is to be done. They are valid until the next turn.</summary>
+    /// <exception cref="StateCorruptException">The state does not fit what was delivered: the member must stop.</exception>
+    /// <exception cref="MemberInvariantException">The member's rules are broken: the member must stop.</exception>
+    public void EndTurn()
+    {
+        CarryOut(_collected ?? throw new MemberInvariantException("A turn ended that had not begun."));
+        _collected = null;
+        _order.Release();
+        _commands.Expire(_now, _effects);
+        _reads.Expire(_now, _effects);
+        _effects.NextTurn = NextTurn();
     }
 
     /// <summary>Whether nobody waits for this member: no client of its own, and no follower that it leads.</summary>
@@ -298,16 +322,11 @@ public sealed class Member
         }
     }
 
-    private void CarryOut(OrderEffects order, Instant now)
+    private void CarryOut(OrderEffects order)
     {
-        foreach (var (to, message) in order.Messages)
-        {
-            _effects.Messages.Add((to, message));
-        }
-
         foreach (var entry in order.Delivered)
         {
-            Apply(entry, now);
+            Apply(entry);
         }
 
         foreach (var (ticket, index) in order.BarriersPassed)
@@ -321,24 +340,19 @@ public sealed class Member
         }
 
         _reads.Applied(_applied, _effects);
-        if (order.Persist is { } batch)
-        {
-            _effects.Persist = new PersistRecord(batch, Boot);
-        }
-
         _effects.LoadSnapshot = order.WantSnapshot;
         _effects.InstallSnapshot = order.Install;
         TakeSnapshot();
     }
 
-    private void Apply(Entry entry, Instant now)
+    private void Apply(Entry entry)
     {
         _applied = entry.Index;
         _appliedTerm = entry.Term;
         _bytesSinceSnapshot += entry.Weight;
         if (entry.Kind == EntryKind.NoOp)
         {
-            OpenAdmission(entry.Term, now);
+            OpenAdmission(entry.Term);
             return;
         }
 
@@ -352,7 +366,7 @@ public sealed class Member
         switch (applied.Outcome)
         {
             case ApplyOutcome.Applied:
-                _commands.Complete(applied.Origin.Number, applied.Result, now, _effects);
+                _commands.Complete(applied.Origin.Number, applied.Result, _now, _effects);
                 break;
             case ApplyOutcome.OriginGap:
                 _commands.SendAgain();
@@ -360,12 +374,12 @@ public sealed class Member
         }
     }
 
-    private void OpenAdmission(Term term, Instant now)
+    private void OpenAdmission(Term term)
     {
         if (Leads && term == _order.Term)
         {
             _admission.Open(term, _state);
-            _group = new GroupCommit(now);
+            _group = new GroupCommit(_now);
         }
     }
 
@@ -433,13 +447,13 @@ public sealed class Member
         }
     }
 
-    private Instant NextTurn(Instant now)
+    private Instant NextTurn()
     {
         var canSend = !Leads && !_order.Coordinator.IsNone && _commands.HasUnsent;
         var canSubmit = TakesCommands && _commands.WaitingCount + _gathered.Count > 0;
         if (canSend || (canSubmit && !_gathers) || _reads.CanAsk(_order))
         {
-            return now;
+            return _now;
         }
 
         var timer = Instant.Min(Instant.Min(_order.NextTimer, _statusDue), Instant.Min(_commands.NextTimer, _reads.NextTimer));

@@ -5,7 +5,7 @@ using Ordo.State;
 namespace Ordo.Node;
 
 /// <summary>
-/// What a turn wants done. The shell writes <see cref="Persist"/>, sends <see cref="Messages"/>, answers callers, and only then starts the next turn.
+/// What a turn wants done. The shell writes <see cref="Persist"/>, sends <see cref="Messages"/>, has the turn ended, answers callers, and only then starts the next turn.
 /// Everything a message asserts is flushed already; everything an answer says is flushed on a majority. Valid until the next turn.
 /// </summary>
 public sealed class MemberEffects

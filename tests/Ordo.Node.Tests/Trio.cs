@@ -133,6 +133,7 @@ internal sealed class Trio
         var inputs = _inputs[id].ToArray();
         _inputs[id].Clear();
         var effects = running.Member.Turn(new TurnTime(new Instant(Now), Now / 1000), inputs);
+        running.Member.EndTurn();
         Write(id, running.Storage, effects);
         foreach (var (to, message) in effects.Messages)
         {

@@ -69,7 +69,10 @@ public sealed partial class MemberHost
             _inTurn = true;
             var effects = member.Turn(new TurnTime(now, stamps.At(now)), Members(_inputs));
             Metrics.Turned(_inputs.Count);
-            CarryOut(member, effects, log, snapshots);
+            Send(effects, log);
+            member.EndTurn();
+            effects.Answer(member.State);
+            snapshots.Take(effects);
             _inTurn = false;
             _inputs.Clear();
             Show(member);
@@ -103,7 +106,7 @@ public sealed partial class MemberHost
         }
     }
 
-    private void CarryOut(Member member, MemberEffects effects, StorageThread log, SnapshotWork snapshots)
+    private void Send(MemberEffects effects, StorageThread log)
     {
         if (effects.Persist is { } record)
         {
@@ -112,11 +115,13 @@ public sealed partial class MemberHost
 
         foreach (var (to, message) in effects.Messages)
         {
-            _links[to].Send(message);
+            _links[to].Add(message);
         }
 
-        effects.Answer(member.State);
-        snapshots.Take(effects);
+        foreach (var link in _links.Values)
+        {
+            link.Flush();
+        }
     }
 
     private void Show(Member member)

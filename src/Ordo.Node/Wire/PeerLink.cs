@@ -1,24 +1,17 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ordo.Machine;
 
 namespace Ordo.Node.Wire;
 
 /// <summary>
-/// The connection this member dials to one peer, and only sends on: it greets, then writes what gathers with one write each time, and dials again when the
-/// connection ends. What does not fit into the queue is dropped: the order and the origins send again what matters.
+/// The connection this member dials to one peer, and only sends on: it greets, then sends what it is given, and dials again when the connection ends. What is given
+/// without a connection is dropped: the order and the origins send again what matters.
 /// </summary>
 internal sealed partial class PeerLink : IAsyncDisposable
 {
-    /// <summary>The most messages that wait for the wire; above what the order keeps under way to one follower.</summary>
-    private const int MaxQueued = 8192;
-
-    /// <summary>How many bytes go into one write.</summary>
-    private const int MaxWriteBytes = 256 * 1024;
-
     private static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -31,11 +24,9 @@ internal sealed partial class PeerLink : IAsyncDisposable
     private readonly IPeerHost _host;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
-    private readonly Channel<PeerMessage> _queue = Channel.CreateBounded<PeerMessage>(
-        new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
-    private volatile bool _connected;
+    private volatile FrameSender? _sender;
     private string? _lastProblem;
     private long _awaitedSince;
     private bool _warned;
@@ -51,14 +42,11 @@ internal sealed partial class PeerLink : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>Queues a message; without a connection it is dropped at once.</summary>
-    public void Send(PeerMessage message)
-    {
-        if (_connected)
-        {
-            _queue.Writer.TryWrite(message);
-        }
-    }
+    /// <summary>Adds a message to what <see cref="Flush"/> sends; without a connection it is dropped at once.</summary>
+    public void Add(PeerMessage message) => _sender?.Add(message);
+
+    /// <summary>Sends what was added.</summary>
+    public void Flush() => _sender?.Flush();
 
     public async ValueTask DisposeAsync()
     {
@@ -78,7 +66,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
                 if (await DialAsync(socket))
                 {
                     pause = FirstPause;
-                    await SendAllAsync(socket);
+                    await ServeAsync(socket);
                 }
             }
             catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
@@ -86,7 +74,6 @@ internal sealed partial class PeerLink : IAsyncDisposable
                 Note(Describe(failure));
             }
 
-            _connected = false;
             await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
         }
@@ -148,46 +135,18 @@ internal sealed partial class PeerLink : IAsyncDisposable
         _warned = false;
     }
 
-    private async Task SendAllAsync(Socket socket)
+    /// <summary>Lets messages be sent until the connection ends.</summary>
+    private async Task ServeAsync(Socket socket)
     {
-        while (_queue.Reader.TryRead(out _))
-        {
-            // What was queued for an earlier connection is of no use any more.
-        }
-
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var sender = new FrameSender(socket, _host.Metrics, ended);
         Reached();
-        _connected = true;
+        _sender = sender;
         _host.LinkUp(_peer);
-        var watching = WatchAsync(socket, ended);
-        var writer = new ByteWriter(MaxWriteBytes + FrameCodec.MaxPayloadBytes);
-        try
-        {
-            while (await _queue.Reader.WaitToReadAsync(ended.Token))
-            {
-                var frames = 0;
-                writer.Clear();
-                while (writer.Length < MaxWriteBytes && _queue.Reader.TryRead(out var message))
-                {
-                    FrameCodec.Write(writer, message);
-                    frames++;
-                }
-
-                for (var sent = 0; sent < writer.Length;)
-                {
-                    sent += await socket.SendAsync(writer.WrittenMemory[sent..], ended.Token);
-                }
-
-                _host.Metrics.Sent(frames, writer.Length);
-            }
-        }
-        finally
-        {
-            _connected = false;
-            _awaitedSince = _time.GetTimestamp();
-            await ended.CancelAsync();
-            await watching;
-        }
+        await WatchAsync(socket, ended);
+        _sender = null;
+        _awaitedSince = _time.GetTimestamp();
+        Note(Describe(sender.Failure ?? new OperationCanceledException()));
     }
 
     /// <summary>The peer never sends here after its greeting: whatever can be read means that the connection ends.</summary>

@@ -149,6 +149,7 @@ public sealed partial class RaftMachine
     {
         _held.Clear();
         _matched = default;
+        _told = default;
         _acknowledged = default;
         _acknowledgeDue = false;
         ForgetIncoming();

@@ -14,8 +14,9 @@ public sealed partial class RaftMachine
     private LogIndex _termStart;
     private long _uncommittedBytes;
 
-    // Follower: how far the log is known to equal that of the term's leader, and what of it was acknowledged.
+    // Follower: how far the log is known to equal that of the term's leader, what of it was acknowledged, and how far it is committed as the leader told.
     private LogIndex _matched;
+    private LogIndex _told;
     private LogIndex _acknowledged;
     private bool _acknowledgeDue;
 
@@ -79,6 +80,7 @@ public sealed partial class RaftMachine
         _snapshot = null;
         _transferTo = MemberId.None;
         _matched = default;
+        _told = default;
         _acknowledged = default;
     }
 
@@ -211,10 +213,13 @@ public sealed partial class RaftMachine
         return last;
     }
 
-    /// <summary>Members with waiting clients hear of a new commit index at once; the others with the next message.</summary>
+    /// <summary>
+    /// Members with waiting clients hear of a new commit index at once, also before they have flushed so far themselves: they take of it what they have. The others hear
+    /// of it with the next message.
+    /// </summary>
     private void TellCommit(Progress to)
     {
-        var known = LogIndex.Min(CommitIndex, to.Match);
+        var known = LogIndex.Min(CommitIndex, to.Mode == SendMode.Pipeline ? to.Next - 1 : to.Match);
         if (known > to.CommitTold && to.CommitTold < to.CommitWanted)
         {
             to.CommitTold = known;
@@ -244,7 +249,7 @@ public sealed partial class RaftMachine
         AppendNew(entries);
         _matched = LogIndex.Max(_matched, previous + entries.Length);
         _acknowledgeDue = true;
-        AdvanceCommit(LogIndex.Min(request.Commit, previous + entries.Length));
+        AdvanceCommit(LogIndex.Min(LogIndex.Max(request.Commit, _told), _matched));
     }
 
     private void AppendNew(ReadOnlySpan<Entry> entries)
@@ -365,7 +370,8 @@ public sealed partial class RaftMachine
     private void TakeCommit(MemberId from, CommitNotice notice)
     {
         FollowLeader(from);
-        AdvanceCommit(notice.Commit);
+        _told = LogIndex.Max(_told, notice.Commit);
+        AdvanceCommit(LogIndex.Min(_told, _matched));
     }
 
     private void HeartbeatAnswered(MemberId from, HeartbeatReply reply)

@@ -278,7 +278,9 @@ internal sealed class MemberProcess
         var wallMs = _wallAtStart + (long)(now - _started).TotalMilliseconds;
         try
         {
-            return member.Turn(new TurnTime(now, wallMs), CollectionsMarshal.AsSpan(_turning));
+            var effects = member.Turn(new TurnTime(now, wallMs), CollectionsMarshal.AsSpan(_turning));
+            member.EndTurn();
+            return effects;
         }
         catch (Exception broken) when (broken is OrderInvariantException or MemberInvariantException or StateCorruptException or MalformedCommandException)
         {
