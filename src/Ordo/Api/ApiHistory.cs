@@ -36,9 +36,11 @@ internal sealed class ApiHistory(ApiRequest request)
     /// </summary>
     public string Line()
     {
-        var said = _reason ?? $"No answer: {string.Join("; ", Troubles())}. {(AllRefused ? "Start a cluster with 'ordo up', or name one with --server." : "")}".TrimEnd();
+        var said = _reason ?? $"No answer: {string.Join("; ", Troubles())}. {Advice()}".TrimEnd();
         return _mayBeDone ? $"It is unknown whether this was done: {said}" : said;
     }
+
+    private string Advice() => AllRefused && _troubles.Keys.All(server => !server.IsSecure) ? "Start a cluster with 'ordo up', or name one with --server." : "";
 
     private IEnumerable<string> Troubles() =>
         _troubles.GroupBy(one => one.Value, one => one.Key).Select(same => $"{string.Join(", ", same)} {same.Key}");

@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Ordo.Api;
@@ -33,17 +35,31 @@ internal static class HttpExchange
         try
         {
             socket.Connect(server.EndPoint);
+            using var stream = Open(server, socket);
             isConnected = true;
             limit.CancelAfter(timeout);
-            using var stream = new NetworkStream(socket);
             stream.Write(Head(server, request));
             return new ExchangeOutcome(HttpAnswer.Read(stream), WasSent: true, "");
         }
-        catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException)
+        catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException or AuthenticationException)
         {
             var trouble = limit.IsCancellationRequested ? Late : Describe(failure);
             return new ExchangeOutcome(null, isConnected, trouble);
         }
+    }
+
+    /// <exception cref="AuthenticationException">The server's certificate is not trusted.</exception>
+    private static Stream Open(ApiServer server, Socket socket)
+    {
+        var bare = new NetworkStream(socket);
+        if (!server.IsSecure)
+        {
+            return bare;
+        }
+
+        var secure = new SslStream(bare);
+        secure.AuthenticateAsClient(server.Host);
+        return secure;
     }
 
     /// <summary>What keeps a server from taking a connection, in a few words behind its name; null when it takes one.</summary>
@@ -86,11 +102,13 @@ internal static class HttpExchange
         return Encoding.UTF8.GetBytes(text.Append("\r\n").Append(request.Body).ToString());
     }
 
-    private static string Describe(Exception failure) => (failure as SocketException ?? failure.InnerException as SocketException) switch
-    {
-        { SocketErrorCode: SocketError.ConnectionRefused } => "refused the connection",
-        { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "is not known: no such host",
-        null => "sent no whole answer",
-        _ => "broke the connection",
-    };
+    private static string Describe(Exception failure) => failure is AuthenticationException
+        ? "has a certificate that this machine does not trust; SSL_CERT_FILE names a file of roots to trust"
+        : (failure as SocketException ?? failure.InnerException as SocketException) switch
+        {
+            { SocketErrorCode: SocketError.ConnectionRefused } => "refused the connection",
+            { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "is not known: no such host",
+            null => "sent no whole answer",
+            _ => "broke the connection",
+        };
 }

@@ -40,7 +40,7 @@ internal sealed class OrdoLoad : ILoad, IAsyncDisposable
     {
         _members = members;
         _count = count;
-        _clients = [.. members.Select(member => new OrdoClient(new OrdoClientOptions { Endpoints = { member.Server.ToString() } }))];
+        _clients = [.. members.Select(member => new OrdoClient(new OrdoClientOptions { Endpoints = { member.Server.Url } }))];
         _sequences = [.. _clients.Select(client => client.Sequence(_prefix))];
     }
 

@@ -15,7 +15,7 @@ internal sealed class ClusterClient(IReadOnlyList<ApiServer> servers) : IAsyncDi
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
 
-    private readonly OrdoClient _client = new(new OrdoClientOptions { Endpoints = [.. servers.Select(server => server.ToString())] });
+    private readonly OrdoClient _client = new(new OrdoClientOptions { Endpoints = [.. servers.Select(server => server.Url)] });
     private bool _hasAnswered;
 
     /// <summary>Takes the next ids of a sequence.</summary>

@@ -17,6 +17,13 @@ public sealed class ApiServerTests
         Assert.Equal(expected, string.Join(' ', servers));
     }
 
+    [Fact]
+    public void A_port_alone_is_as_secure_as_the_host_it_stands_on()
+    {
+        Assert.True(ApiServer.TryParseList("https://one:1/,2,two:3", out var servers));
+        Assert.Equal(["https://one:1", "https://one:2", "http://two:3"], servers.Select(server => server.Url));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("host")]
@@ -26,7 +33,6 @@ public sealed class ApiServerTests
     [InlineData("host:65536")]
     [InlineData("host:+1")]
     [InlineData("host:1,")]
-    [InlineData("https://host:1/")]
     [InlineData("http://host:1/v1")]
     public void What_is_no_list_of_servers_is_refused(string text) => Assert.False(ApiServer.TryParseList(text, out _));
 }
