@@ -8,7 +8,7 @@ namespace Ordo.Node;
 /// of a part, and with 64 callers a command costs a quarter less (docs/BENCHMARKS.md).
 /// </summary>
 /// <remarks>
-/// Waiting must pay. Few callers never wait. Nobody waits longer than <see cref="MaxHold"/>, and once the last group has landed no longer than twice its flight. When
+/// Waiting must pay. Few callers never wait. Nobody waits longer than <see cref="MaxHold"/>, as exactly as the platform's timer goes, and once the last group has landed no longer than twice its flight. When
 /// callers do not come back within that, or more and more of them come, as callers do who wait for nobody, commands go without waiting for a pause, which gets longer
 /// each time and shorter again with groups that come back whole. It has no clock: the member asks it in every turn in which it leads.
 /// </remarks>

@@ -21,12 +21,12 @@ public sealed class Member
     private readonly OriginQueue _commands;
     private readonly ReadQueue _reads;
     private readonly Admission _admission = new();
-    private GroupCommit _group;
     private readonly MemberEffects _effects = new();
     private readonly SortedDictionary<MemberId, (MemberStatus Status, Instant At)> _others =
         new(Comparer<MemberId>.Create((a, b) => a.Value.CompareTo(b.Value)));
     private readonly List<(MemberId From, ForwardedCommands Commands)> _gathered = [];
 
+    private GroupCommit _group;
     private OrdoState _state;
     private OrderEffects? _collected;
     private Instant _now;
@@ -104,6 +104,7 @@ public sealed class Member
 
     /// <summary>Applies what the order has delivered, and adds to the effects of the turn whom to answer and what else is to be done. They are valid until the next turn.</summary>
     /// <exception cref="StateCorruptException">The state does not fit what was delivered: the member must stop.</exception>
+    /// <exception cref="MalformedCommandException">What was delivered is no command: the member must stop.</exception>
     /// <exception cref="MemberInvariantException">The member's rules are broken: the member must stop.</exception>
     public void EndTurn()
     {
@@ -258,7 +259,15 @@ public sealed class Member
             waiting += forwarded.Commands.Count;
         }
 
-        _gathers = _group.Holds(now, _order.LastIndex - _order.CommitIndex, waiting) && TakesCommands && _gathered.Count < MaxGathered;
+        if (!TakesCommands || _gathered.Count >= MaxGathered)
+        {
+            _group = new GroupCommit(now); // They are refused, or too many to wait: nobody is held, and the callers are counted anew.
+        }
+        else
+        {
+            _gathers = _group.Holds(now, _order.LastIndex - _order.CommitIndex, waiting);
+        }
+
         if (_gathers)
         {
             return;

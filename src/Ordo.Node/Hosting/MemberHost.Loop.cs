@@ -154,7 +154,7 @@ public sealed partial class MemberHost
         if (next < _armed && next > now)
         {
             _armed = next;
-            timer.Change(next - now, Timeout.InfiniteTimeSpan);
+            timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling((next - now).TotalMilliseconds)), Timeout.InfiniteTimeSpan); // It knows whole ones only.
         }
     }
 

@@ -18,8 +18,10 @@ internal sealed class FrameSender(Socket socket, MemberMetrics metrics, Cancella
     private readonly Lock _lock = new();
     private ByteWriter _gathered = new(64 * 1024);
     private ByteWriter _leaving = new(64 * 1024);
+    private Task _sending = Task.CompletedTask;
     private int _frames;
     private bool _sends;
+    private bool _closed;
 
     /// <summary>Why the connection can take no more, when it was a send that failed.</summary>
     public Exception? Failure { get; private set; }
@@ -29,7 +31,7 @@ internal sealed class FrameSender(Socket socket, MemberMetrics metrics, Cancella
     {
         lock (_lock)
         {
-            if (_gathered.Length < MaxGatheredBytes)
+            if (_gathered.Length < MaxGatheredBytes && !_closed)
             {
                 FrameCodec.Write(_gathered, message);
                 _frames++;
@@ -42,15 +44,24 @@ internal sealed class FrameSender(Socket socket, MemberMetrics metrics, Cancella
     {
         lock (_lock)
         {
-            if (_sends || _frames == 0)
+            if (_sends || _frames == 0 || _closed)
             {
                 return;
             }
 
             _sends = true;
+            _sending = SendAsync();
         }
+    }
 
-        _ = SendAsync();
+    /// <summary>Takes no more, and waits until no send is under way: then the connection can go. Its token is cancelled, or the send might not end.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            return _sending;
+        }
     }
 
     private async Task SendAsync()
@@ -67,7 +78,7 @@ internal sealed class FrameSender(Socket socket, MemberMetrics metrics, Cancella
                 metrics.Sent(frames, bytes.Length);
             }
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
             Failure = failure;
             await ended.CancelAsync(); // Nothing is sent any more: this object goes with its connection.

@@ -145,6 +145,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         _host.LinkUp(_peer);
         await WatchAsync(socket, ended);
         _sender = null;
+        await sender.CloseAsync();
         _awaitedSince = _time.GetTimestamp();
         Note(Describe(sender.Failure ?? new OperationCanceledException()));
     }

@@ -27,8 +27,8 @@ public sealed record RaftOptions
 
     /// <summary>
     /// When the leader's connection closes, the next member in the list campaigns almost at once (an eighth of this) instead of waiting for its time-out,
-    /// each further one this much after the one before, and when everybody had a turn it goes on
-    /// so for the shortest election time-out. Default 30 ms: an election with its flushes. Zero or less switches the fast path off.
+    /// and each further one this much after the one before; when everybody had a turn it goes on so for the shortest election time-out. Default 30 ms: an
+    /// election with its flushes. Zero or less switches the fast path off.
     /// </summary>
     public TimeSpan ClosedLinkStagger { get; init; } = TimeSpan.FromMilliseconds(30);
 

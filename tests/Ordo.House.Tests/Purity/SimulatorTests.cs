@@ -4,6 +4,7 @@ namespace Ordo.House.Tests.Purity;
 public sealed class SimulatorTests
 {
     private const string Turn = "Ordo.Node.Member.Turn";
+    private const string EndTurn = "Ordo.Node.Member.EndTurn";
 
     private static readonly string[] RealThings =
         ["System.Net.", "System.IO.FileStream", "System.IO.RandomAccess", "System.Threading.Timer", "System.Threading.PeriodicTimer", "Microsoft.AspNetCore."];
@@ -19,15 +20,15 @@ public sealed class SimulatorTests
     public void A_simulator_with_a_member_of_its_own_or_a_real_socket_is_found()
     {
         var references = new TypeReferences([], ["Ordo.Node.Member", "System.Net.Sockets.Socket"], ["Ordo.Node.Member.get_Id"]);
-        Assert.Equal([$"does not call {Turn}", "does not build an Ordo.Node.Member", "takes System.Net.Sockets.Socket"], Violations(references));
-        Assert.Empty(Violations(new TypeReferences([], ["Ordo.Node.Member"], ["Ordo.Node.Member..ctor", Turn])));
+        Assert.Equal([$"does not call {Turn}", $"does not call {EndTurn}", "does not build an Ordo.Node.Member", "takes System.Net.Sockets.Socket"], Violations(references));
+        Assert.Empty(Violations(new TypeReferences([], ["Ordo.Node.Member"], ["Ordo.Node.Member..ctor", Turn, EndTurn])));
     }
 
     private static IEnumerable<string> Violations(TypeReferences references)
     {
-        if (!references.Members.Contains(Turn))
+        foreach (var half in new[] { Turn, EndTurn }.Where(half => !references.Members.Contains(half)))
         {
-            yield return $"does not call {Turn}";
+            yield return $"does not call {half}";
         }
 
         if (!references.Members.Any(member => member is "Ordo.Node.Member..ctor" or "Ordo.Node.Member.Create"))

@@ -258,11 +258,23 @@ internal sealed class MemberProcess
         }
 
         var now = Now;
-        var effects = Turn(member, now);
+        var effects = Guard(() => member.Turn(new TurnTime(now, WallMs(now)), CollectionsMarshal.AsSpan(_turning)));
         _world.Counters.Turns++;
         _turning.Clear();
+        Send(effects);
+        if (HasEnded)
+        {
+            return; // Of a disk that failed.
+        }
+
+        Guard(() =>
+        {
+            member.EndTurn();
+            return effects;
+        });
         _world.Watch.Turned(this, member, effects);
-        CarryOut(member, effects);
+        effects.Answer(member.State);
+        _snapshots!.Take(effects);
         if (effects.NextTurn <= now || _inbox.Count > 0)
         {
             ComeToTurn();
@@ -273,14 +285,14 @@ internal sealed class MemberProcess
         }
     }
 
-    private MemberEffects Turn(Member member, Instant now)
+    private long WallMs(Instant now) => _wallAtStart + (long)(now - _started).TotalMilliseconds;
+
+    /// <summary>A member that stops by itself is a broken promise.</summary>
+    private MemberEffects Guard(Func<MemberEffects> turn)
     {
-        var wallMs = _wallAtStart + (long)(now - _started).TotalMilliseconds;
         try
         {
-            var effects = member.Turn(new TurnTime(now, wallMs), CollectionsMarshal.AsSpan(_turning));
-            member.EndTurn();
-            return effects;
+            return turn();
         }
         catch (Exception broken) when (broken is OrderInvariantException or MemberInvariantException or StateCorruptException or MalformedCommandException)
         {
@@ -288,7 +300,8 @@ internal sealed class MemberProcess
         }
     }
 
-    private void CarryOut(Member member, MemberEffects effects)
+    /// <summary>As in production: written and sent before the turn ends.</summary>
+    private void Send(MemberEffects effects)
     {
         if (effects.Persist is { } record)
         {
@@ -299,9 +312,6 @@ internal sealed class MemberProcess
         {
             _world.Network[Id, to].Send(this, message);
         }
-
-        effects.Answer(member.State);
-        _snapshots!.Take(effects);
     }
 
     /// <summary>As in production, the timer is only ever set to an earlier instant; a turn too many does no harm.</summary>
