@@ -11,6 +11,7 @@ public sealed class CrowdTests
     private readonly Trio _trio = new();
     private readonly List<(MemberId At, Caller Caller)> _waiting = [];
     private readonly List<long> _ids = [];
+    private readonly List<MemberId> _away = [];
     private int _notDone;
     private int _unknown;
 
@@ -44,6 +45,23 @@ public sealed class CrowdTests
         Assert.True(happening is not ("nothing" or "the leader hands over" or "the leader restarts") || (_notDone, _unknown) == (0, 0), $"{_notDone} were not done, {_unknown} unknown.");
     }
 
+    [Fact]
+    public void Those_who_stay_go_on_when_most_of_the_crowd_has_left()
+    {
+        _trio.RunUntil(() => !_trio.Leader.IsNone);
+        for (var i = 0; i < Callers; i++)
+        {
+            Ask(new MemberId((i % 3) + 1));
+        }
+
+        ComeRoundFor(200);
+        _away.AddRange([new MemberId(2), new MemberId(3)]);
+        ComeRoundFor(50); // Until nobody waits who has left.
+        var before = _ids.Count;
+        ComeRoundFor(500);
+        Assert.True(_ids.Count - before > 100, $"{_ids.Count - before} ids in half a second.");
+    }
+
     private void Ask(MemberId at) => _waiting.Add((at, _trio.Submit(at, new NextCommand("orders"))));
 
     private void ComeRoundFor(int milliseconds)
@@ -67,7 +85,7 @@ public sealed class CrowdTests
 
             _notDone += caller.Failure?.Kind == FailureKind.NotDone ? 1 : 0;
             _unknown += caller.Failure?.Kind == FailureKind.Unknown ? 1 : 0;
-            if (asksAgain)
+            if (asksAgain && !_away.Contains(at))
             {
                 Ask(at);
             }
