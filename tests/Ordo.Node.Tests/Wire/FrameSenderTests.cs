@@ -42,7 +42,7 @@ public sealed class FrameSenderTests : IDisposable
             sender.Flush();
         }
 
-        Assert.Equal(Enumerable.Range(0, messages).Select(i => (ulong)i), await ReadAsync(messages));
+        Assert.Equal(Enumerable.Range(0, messages).Select(i => (ulong)i + 1), await ReadAsync(messages));
         await sender.CloseAsync();
         Assert.Null(sender.Failure);
         Assert.False(_ended.IsCancellationRequested);
@@ -85,7 +85,7 @@ public sealed class FrameSenderTests : IDisposable
         Assert.IsAssignableFrom<OperationCanceledException>(sender.Failure);
     }
 
-    private static ForwardedCommands Message(int number) => new(Boot: 1, First: (ulong)number, [new byte[20_000]]);
+    private static ForwardedCommands Message(int number) => new(Boot: 1, First: (ulong)number + 1, [new byte[20_000]]);
 
     private async Task<List<ulong>> ReadAsync(int messages)
     {
