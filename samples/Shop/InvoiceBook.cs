@@ -18,46 +18,41 @@ internal sealed class InvoiceBook(ShopDatabase database, IOrdoClient ordo)
     /// <exception cref="OrdoRefusedException">There is no number for it, and there will be none until somebody sees to it; nothing was written.</exception>
     /// <exception cref="OrdoException">No number was had; nothing was written.</exception>
     /// <exception cref="SqliteException">The database refused; nothing was written, and the number waits for the next attempt.</exception>
-    public async Task<Invoice> PlaceAsync(Order order, CancellationToken cancellation)
-    {
-        await using var connection = database.Open();
-        await using var transaction = connection.BeginTransaction();
-        if (Find(transaction, order.Id) is { } earlier)
+    public Task<Invoice> PlaceAsync(Order order, CancellationToken cancellation) => WriteAsync(
+        async transaction =>
         {
-            return earlier;
-        }
+            if (Find(transaction, order.Id) is { } earlier)
+            {
+                return earlier;
+            }
 
-        Execute(transaction, "INSERT INTO orders VALUES ($id, $customer, $cents)", ("$id", order.Id), ("$customer", order.Customer), ("$cents", order.Cents));
-        var number = await _numbers.NextAsync(KeyOf(order.Id), cancellation);
-        var invoice = new Invoice(number, order.Id, order.Customer, order.Cents, "issued");
-        Insert(transaction, invoice);
-        await transaction.CommitAsync(cancellation);
-        return invoice;
-    }
+            Execute(transaction, "INSERT INTO orders VALUES ($id, $customer, $cents)", ("$id", order.Id), ("$customer", order.Customer), ("$cents", order.Cents));
+            var number = await _numbers.NextAsync(KeyOf(order.Id), cancellation);
+            var invoice = new Invoice(number, order.Id, order.Customer, order.Cents, "issued");
+            Insert(transaction, invoice);
+            return invoice;
+        },
+        cancellation);
 
     /// <summary>
     /// Gives an order up for good, also one that never got through: its number may be taken already, so the book gets a cancelled line for it, and has no gap. An invoice that was
     /// issued is voided.
     /// </summary>
-    public async Task<Invoice> CancelAsync(string orderId, CancellationToken cancellation)
-    {
-        await using var connection = database.Open();
-        await using var transaction = connection.BeginTransaction();
-        var cancelled = new Invoice(0, orderId, Customer: null, Cents: 0, "cancelled");
-        if (Find(transaction, orderId) is { } issued)
+    public Task<Invoice> CancelAsync(string orderId, CancellationToken cancellation) => WriteAsync(
+        async transaction =>
         {
-            cancelled = issued with { Cents = 0, Status = "cancelled" };
-            Execute(transaction, "UPDATE invoices SET cents = 0, status = 'cancelled' WHERE order_id = $order", ("$order", orderId));
-        }
-        else
-        {
-            cancelled = cancelled with { Number = await _numbers.NextAsync(KeyOf(orderId), cancellation) };
-            Insert(transaction, cancelled);
-        }
+            if (Find(transaction, orderId) is { } issued)
+            {
+                Execute(transaction, "UPDATE invoices SET cents = 0, status = 'cancelled' WHERE order_id = $order", ("$order", orderId));
+                return issued with { Cents = 0, Status = "cancelled" };
+            }
 
-        await transaction.CommitAsync(cancellation);
-        return cancelled;
-    }
+            var number = await _numbers.NextAsync(KeyOf(orderId), cancellation);
+            var cancelled = new Invoice(number, orderId, Customer: null, Cents: 0, "cancelled");
+            Insert(transaction, cancelled);
+            return cancelled;
+        },
+        cancellation);
 
     /// <summary>The whole book, by number.</summary>
     public async Task<IReadOnlyList<Invoice>> ListAsync(CancellationToken cancellation)
@@ -73,6 +68,27 @@ internal sealed class InvoiceBook(ShopDatabase database, IOrdoClient ordo)
         }
 
         return invoices;
+    }
+
+    /// <summary>
+    /// Does some work in a transaction. SQLite takes one writer at a time, and lets a thread wait for each of the others; here they wait without one, because the writer itself
+    /// needs a thread when its number comes.
+    /// </summary>
+    private async Task<Invoice> WriteAsync(Func<SqliteTransaction, Task<Invoice>> work, CancellationToken cancellation)
+    {
+        await database.Writer.WaitAsync(cancellation);
+        try
+        {
+            await using var connection = database.Open();
+            await using var transaction = connection.BeginTransaction();
+            var invoice = await work(transaction);
+            await transaction.CommitAsync(cancellation);
+            return invoice;
+        }
+        finally
+        {
+            database.Writer.Release();
+        }
     }
 
     /// <summary>The business deed that a number is for. Whoever places or cancels the order says the same key.</summary>

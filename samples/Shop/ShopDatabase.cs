@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Shop;
 
 /// <summary>The shop's database: one SQLite file.</summary>
-internal sealed class ShopDatabase
+internal sealed class ShopDatabase : IDisposable
 {
     private readonly string _connection;
 
@@ -19,6 +19,11 @@ internal sealed class ShopDatabase
             """;
         create.ExecuteNonQuery();
     }
+
+    /// <summary>Whoever writes has it.</summary>
+    public SemaphoreSlim Writer { get; } = new(1);
+
+    public void Dispose() => Writer.Dispose();
 
     public SqliteConnection Open()
     {

@@ -82,7 +82,14 @@ public sealed class RpcReader<T>
     public void Stop()
     {
         _stopped = true;
-        _pipe.CancelPendingRead();
+        try
+        {
+            _pipe.CancelPendingRead();
+        }
+        catch (IOException)
+        {
+            // The client has reset the stream: a wait has ended by that, or will.
+        }
     }
 
     private bool FindNext()

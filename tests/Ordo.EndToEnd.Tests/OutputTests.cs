@@ -19,6 +19,21 @@ public sealed class OutputTests
         Assert.InRange(int.Parse(next), 3, 100);
     }
 
+    [Fact]
+    public async Task Clients_that_come_and_go_leave_no_error_in_the_members_log()
+    {
+        await using var cluster = await UpCluster.StartAsync(1);
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.PrintedAsync("next", "default");
+            (await cluster.TypeAsync("get\n", "client")).Succeeded();
+        }
+
+        Signals.TerminateProcess(cluster.Up.Id);
+        var ended = await cluster.Up.FinishedAsync();
+        Assert.DoesNotContain(ended.Errors, line => line.Contains("fail:", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("next a --count 100000")]
     [InlineData("seq ls")]

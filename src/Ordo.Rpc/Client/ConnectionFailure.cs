@@ -54,6 +54,7 @@ internal static class ConnectionFailure
             return "no connection within the time for it.";
         }
 
-        return cause.GetBaseException().Message;
+        // What the platform says of a connection that ended before its first answer names a class of ours.
+        return cause.GetBaseException() is ObjectDisposedException ? "the connection ended at once; see that an API port of gRPC over HTTP/2 listens there." : cause.GetBaseException().Message;
     }
 }

@@ -34,7 +34,7 @@ internal sealed record ApiServer(string Host, int Port, bool IsSecure = false)
             var part = scheme is null ? written : written[scheme.Length..].TrimEnd('/');
             var colon = part.LastIndexOf(':');
             (host, isSecure) = colon < 0 ? (host, isSecure) : (part[..colon].Trim('[', ']'), scheme == Secure);
-            if (host.Length == 0
+            if (Uri.CheckHostName(host) == UriHostNameType.Unknown
                 || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
                 || port is < 1 or > 65535)
             {

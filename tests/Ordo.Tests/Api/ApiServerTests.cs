@@ -34,5 +34,10 @@ public sealed class ApiServerTests
     [InlineData("host:+1")]
     [InlineData("host:1,")]
     [InlineData("http://host:1/v1")]
+    [InlineData("a b:7410")]
+    [InlineData("a/b:7410")]
+    [InlineData("user@host:7410")]
+    [InlineData("a?b:7410")]
+    [InlineData("%41:7410")]
     public void What_is_no_list_of_servers_is_refused(string text) => Assert.False(ApiServer.TryParseList(text, out _));
 }
