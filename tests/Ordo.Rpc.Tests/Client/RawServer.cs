@@ -12,6 +12,9 @@ namespace Ordo.Rpc.Tests.Client;
 /// <summary>A bare HTTP/2 server that answers as a test says, right or wrong.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
+    /// <summary>Kestrel refuses streams when twice as many are being put away: more than any test resets.</summary>
+    private const int MaxStreams = 10_000;
+
     private readonly WebApplication _app;
 
     private RawServer(WebApplication app, Uri address, RpcChannelOptions? options)
@@ -30,14 +33,18 @@ internal sealed class RawServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, listen =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
-            if (certificate is not null)
+            kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+            kestrel.Listen(IPAddress.Loopback, port: 0, listen =>
             {
-                listen.UseHttps(certificate);
-            }
-        }));
+                listen.Protocols = certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        });
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();
