@@ -28,7 +28,7 @@ public static class RpcEndpoints
         ArgumentNullException.ThrowIfNull(handler);
         return endpoints.Map(method, clientStreams: false, serverStreams: false, options, async call =>
         {
-            var request = await ReadOneAsync(call, method.RequestParser);
+            var request = await OneMessage.ReadAsync(call, method.RequestParser);
             await new RpcWriter<TResponse>(call).WriteAsync(await handler(request, call), flush: false);
         });
     }
@@ -46,7 +46,7 @@ public static class RpcEndpoints
         ArgumentNullException.ThrowIfNull(handler);
         return endpoints.Map(method, clientStreams: false, serverStreams: true, options, async call =>
         {
-            var request = await ReadOneAsync(call, method.RequestParser);
+            var request = await OneMessage.ReadAsync(call, method.RequestParser);
             await handler(request, new RpcWriter<TResponse>(call), call);
         });
     }
@@ -91,7 +91,7 @@ public static class RpcEndpoints
     public static IApplicationBuilder UseRpcUnimplemented(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var unknown = new CallRunner(path: null, clientStreams: false, new RpcServerOptions(), _ => Task.CompletedTask, Logger(app.ApplicationServices));
+        var unknown = new CallRunner(path: null, new RpcServerOptions(), _ => Task.CompletedTask, Logger(app.ApplicationServices));
 
         // A path that is there with other methods than POST is found, too, as an endpoint without a route.
         return app.Use(next => context =>
@@ -117,24 +117,11 @@ public static class RpcEndpoints
             throw new ArgumentException($"{method.Path} streams otherwise: map it as what its descriptor says.", nameof(method));
         }
 
-        var runner = new CallRunner(method.Path, clientStreams, options ?? new RpcServerOptions(), handler, Logger(endpoints.ServiceProvider));
+        var runner = new CallRunner(method.Path, options ?? new RpcServerOptions(), handler, Logger(endpoints.ServiceProvider));
         return endpoints.Map(RoutePatternFactory.Parse(method.Path), runner.RunAsync)
             .WithDisplayName($"gRPC: {method.Path}")
             .WithMetadata(method.Descriptor, runner.Calls, new HttpMethodMetadata([HttpMethods.Post]));
     }
 
     private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RpcEndpoints).FullName!);
-
-    /// <summary>Takes the one message of a call whose client does not stream; any other number is UNIMPLEMENTED, as gRPC has it for a wrong cardinality.</summary>
-    private static async ValueTask<T> ReadOneAsync<T>(RpcServerCall call, MessageParser<T> parser)
-        where T : IMessage<T>
-    {
-        var reader = new RpcReader<T>(call, parser);
-        if (await reader.WaitToReadAsync() && reader.TryRead(out var message) && !await reader.WaitToReadAsync())
-        {
-            return message;
-        }
-
-        throw new RpcException(RpcStatusCode.Unimplemented, "The method takes exactly one message.");
-    }
 }

@@ -33,6 +33,9 @@ public sealed class RpcReader<T>
         _pipe = call.Context.Request.BodyReader;
     }
 
+    /// <summary>Whether the client has sent its last byte: what a wait that gave false was ended by, if not by <see cref="Stop"/>.</summary>
+    internal bool IsAtEnd => _ended;
+
     /// <summary>Waits until a message is there (true), or the client has sent its last one or <see cref="Stop"/> was called (false).</summary>
     /// <exception cref="OperationCanceledException">The call is over: cancelled, past its deadline, or its client is gone.</exception>
     /// <exception cref="RpcException">What came is no message, or too long.</exception>

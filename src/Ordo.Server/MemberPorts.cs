@@ -26,15 +26,14 @@ internal sealed class MemberPorts : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerOptions _options;
     private readonly IPAddress _address;
-
     private readonly ServerCertificate? _certificate;
 
     private MemberPorts(WebApplication app, ServerOptions options, IPAddress address, ServerCertificate? certificate)
     {
         _app = app;
-        _certificate = certificate;
         _options = options;
         _address = address;
+        _certificate = certificate;
     }
 
     /// <summary>The services of the web host, for tests.</summary>

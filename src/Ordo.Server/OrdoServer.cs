@@ -32,8 +32,16 @@ public sealed class OrdoServer : IAsyncDisposable
     {
         var address = Ports.AddressOf(options);
         var certificate = ServerCertificate.Load(options.Tls, TimeProvider.System.GetUtcNow());
-        var host = MemberOpening.Open(options, loggers);
-        return new OrdoServer(host, MemberPorts.Build(host, options, address, loggers, configure, certificate));
+        try
+        {
+            var host = MemberOpening.Open(options, loggers);
+            return new OrdoServer(host, MemberPorts.Build(host, options, address, loggers, configure, certificate));
+        }
+        catch
+        {
+            certificate?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The services of the host, for tests.</summary>

@@ -27,9 +27,6 @@ public sealed class EchoServer : IAsyncLifetime
     /// <summary>The clock of the deadlines.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The least rate at which bodies must come; null is Kestrel's own.</summary>
-    public MinDataRate? LeastBodyRate { get; init; }
-
     public RecordingLogs Logs { get; } = new();
 
     public RpcHealth Health { get; } = new();
@@ -88,15 +85,11 @@ public sealed class EchoServer : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
-            kestrel.Limits.MinRequestBodyDataRate = LeastBodyRate ?? kestrel.Limits.MinRequestBodyDataRate;
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                listen.Use(next => connection => CountAsync(connection, next));
-            });
-        });
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection => CountAsync(connection, next));
+        }));
         return builder.Build();
     }
 

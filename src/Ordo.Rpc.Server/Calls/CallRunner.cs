@@ -7,11 +7,10 @@ namespace Ordo.Rpc.Server.Calls;
 
 /// <summary>Runs the calls of one method: checks the request, runs the handler, and turns however it ends into a status.</summary>
 /// <param name="path">The method's path; null for calls of methods that are not there.</param>
-/// <param name="clientStreams">Whether its clients send messages for as long as they like.</param>
 /// <param name="options">What clients are held to.</param>
 /// <param name="handler">What the method does.</param>
 /// <param name="logger">Where failures of the handler go.</param>
-internal sealed partial class CallRunner(string? path, bool clientStreams, RpcServerOptions options, Func<RpcServerCall, Task> handler, ILogger logger)
+internal sealed partial class CallRunner(string? path, RpcServerOptions options, Func<RpcServerCall, Task> handler, ILogger logger)
 {
     /// <summary>How many of its calls run: what tests of leaks wait for.</summary>
     public CallCount Calls { get; } = new();
@@ -78,17 +77,18 @@ internal sealed partial class CallRunner(string? path, bool clientStreams, RpcSe
     }
 
     /// <summary>
-    /// The length of a request is bounded per message, and not by Kestrel's limit for uploads, which counts the frame around it too. A stream may be silent for as long as its
-    /// client wants; the one message of the other methods is held to Kestrel's least data rate, so that nobody keeps half of one here.
+    /// The length of a request is bounded per message, and not by Kestrel's limit for uploads, which counts the frame around it too. Its rate is not bounded: Kestrel answers a
+    /// missed one with the end of the connection, which other clients' calls may share. A stream may be silent for as long as its client wants; for the request of the other
+    /// methods there is <see cref="OneMessage.Limit"/>.
     /// </summary>
-    private void LiftBodyLimits(HttpContext context)
+    private static void LiftBodyLimits(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = null;
         }
 
-        if (clientStreams && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = null;
         }

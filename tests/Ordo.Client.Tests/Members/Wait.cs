@@ -3,14 +3,17 @@ namespace Ordo.Client.Tests.Members;
 /// <summary>Waits for what another thread does by itself and soon.</summary>
 internal static class Wait
 {
+    /// <summary>How often it is looked at: seldom enough to leave the processor to whoever is waited for.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Waits until it is so, half a minute at most.</summary>
     public static async Task UntilAsync(Func<bool> isSo)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var looks = new PeriodicTimer(Interval);
         while (!isSo())
         {
-            bound.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await looks.WaitForNextTickAsync(bound.Token);
         }
     }
 }

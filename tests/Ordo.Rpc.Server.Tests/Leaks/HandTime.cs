@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Ordo.Rpc.Server.Tests.Leaks;
 
 /// <summary>A clock that stands still but when a test says so. It has no calendar: deadlines are spans, which nobody who sets a clock changes.</summary>
@@ -5,10 +7,14 @@ internal sealed class HandTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
+    private readonly Channel<Timer> _armed = Channel.CreateUnbounded<Timer>();
     private TimeSpan _now;
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Completes when a timer is there that no such wait has told of yet.</summary>
+    public async Task ArmedAsync(CancellationToken cancellation) => await _armed.Reader.ReadAsync(cancellation);
 
     /// <summary>Lets all timers run down.</summary>
     public void End() => Pass(TimeSpan.FromDays(1));
@@ -42,27 +48,39 @@ internal sealed class HandTime : TimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        var timer = new Timer(this, () => callback(state));
         lock (_lock)
         {
-            var timer = new Timer(_now + dueTime, () => callback(state));
+            timer.At = _now + dueTime;
             _timers.Add(timer);
-            return timer;
+        }
+
+        _armed.Writer.TryWrite(timer);
+        return timer;
+    }
+
+    private void Forget(Timer timer)
+    {
+        lock (_lock)
+        {
+            _timers.Remove(timer);
         }
     }
 
-    private sealed class Timer(TimeSpan at, Action end) : ITimer
+    private sealed class Timer(HandTime time, Action end) : ITimer
     {
-        public TimeSpan At => at;
+        public TimeSpan At { get; set; }
 
         public void End() => end();
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose()
-        {
-            // It holds nothing.
-        }
+        public void Dispose() => time.Forget(this);
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
