@@ -54,13 +54,28 @@ public static class OrdoClientTelemetry
     {
         if (requests > 0)
         {
-            RepeatCount.Add(requests);
+            Tell(RepeatCount, requests);
         }
     }
 
-    internal static void Connected(string member) => ConnectionCount.Add(1, new KeyValuePair<string, object?>("member", member));
+    internal static void Connected(string member) => Tell(ConnectionCount, 1, new KeyValuePair<string, object?>("member", member));
 
-    internal static void Abandoned(int ids) => AbandonedCount.Add(ids);
+    internal static void Abandoned(int ids) => Tell(AbandonedCount, ids);
+
+    private static void Tell(Counter<long> counter, long count, params KeyValuePair<string, object?>[] tags)
+    {
+        if (counter.Enabled)
+        {
+            TellApart(counter, count, tags);
+        }
+    }
+
+    /// <summary>
+    /// Runs the listeners, which are the program's, on this thread, and as a task that nobody waits for: the loops that count here serve all callers, and none of them ends
+    /// because a listener throws. What it throws goes to <see cref="TaskScheduler.UnobservedTaskException"/>.
+    /// </summary>
+    private static void TellApart(Counter<long> counter, long count, KeyValuePair<string, object?>[] tags) =>
+        new Task(() => counter.Add(count, tags)).RunSynchronously(TaskScheduler.Default);
 
     private static string OutcomeOf(Exception failure) => failure switch
     {

@@ -130,7 +130,7 @@ internal sealed partial class MemberLinks : IAsyncDisposable
     /// <summary>Closes the connection. One that is being made closes itself.</summary>
     public void Close()
     {
-        if (Interlocked.Exchange(ref _current, null) is { } link)
+        if (TakeCurrent() is { } link)
         {
             _ = link.CloseAsync().AsTask();
         }
@@ -149,9 +149,20 @@ internal sealed partial class MemberLinks : IAsyncDisposable
             await connecting.ConfigureAwait(false); // It gives null when it is closed.
         }
 
-        if (Interlocked.Exchange(ref _current, null) is { } link)
+        if (TakeCurrent() is { } link)
         {
             await link.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the connection out, under the lock: one that is made at this moment is either seen here, or sees that the client is closed.</summary>
+    private MemberLink? TakeCurrent()
+    {
+        lock (_lock)
+        {
+            var link = _current;
+            _current = null;
+            return link;
         }
     }
 

@@ -81,6 +81,11 @@ internal sealed class SessionWrites(Calls calls)
                 throw new SessionEndedException();
             }
 
+            if (reason == Answers.AnswerDropped)
+            {
+                throw new OrdoUnknownException("The cluster no longer has the answer of the request: it may have been done."); // It never will have it again.
+            }
+
             if (Answers.RefusalOf(failure) is { } refused)
             {
                 InDoubt &= !Answers.IsKept(refused.Refusal); // A refusal that is kept is the answer of every attempt; any other one is that of this attempt only.

@@ -8,7 +8,7 @@ namespace Ordo.Client.Requests;
 /// <summary>The loop: connect, open the session, send again what waits, take answers, and over again.</summary>
 internal sealed partial class Lane
 {
-    private readonly List<(PendingNext Request, IdRange Ids, Exception? Failure)> _ended = [];
+    private readonly Queue<(PendingNext Request, IdRange Ids, Exception? Failure)> _ended = new();
     private int _refusedSessions;
 
     /// <summary>
@@ -55,14 +55,21 @@ internal sealed partial class Lane
 
     private void BreakOff(Exception? fault)
     {
-        TellEnded(); // What was answered before the fault.
         List<(PendingNext Request, Exception Failure)>? waiting;
+        (PendingNext Request, IdRange Ids, Exception? Failure)[] answered;
         lock (_lock)
         {
-            _runs = false;
+            _runs = false; // From here on the next request starts the loop again: nothing that is told below may be left where that loop finds it.
+            answered = [.. _ended]; // Before the fault.
+            _ended.Clear();
             waiting = TakeOutLocked((_, request, _) => request.Doubts == 0
                 ? new OrdoNotDoneException("The client failed before the ids were asked for. Ask again, and report the inner exception.", fault)
                 : new OrdoUnknownException("The client failed while the ids were being asked for: they may have been given. Report the inner exception.", fault), now: 0);
+        }
+
+        foreach (var (request, ids, failure) in answered)
+        {
+            Tell(request, ids, failure);
         }
 
         EndAll(waiting);
@@ -212,21 +219,25 @@ internal sealed partial class Lane
         return goesOn;
     }
 
+    /// <summary>Tells each caller once: a request that was told may be another caller's already, so that it is taken out before.</summary>
     private void TellEnded()
     {
-        foreach (var (request, ids, failure) in _ended)
+        while (_ended.TryDequeue(out var ended))
         {
-            if (failure is null)
-            {
-                request.Succeed(ids);
-            }
-            else
-            {
-                request.Fail(failure);
-            }
+            Tell(ended.Request, ended.Ids, ended.Failure);
         }
+    }
 
-        _ended.Clear();
+    private static void Tell(PendingNext request, in IdRange ids, Exception? failure)
+    {
+        if (failure is null)
+        {
+            request.Succeed(ids);
+        }
+        else
+        {
+            request.Fail(failure);
+        }
     }
 
     /// <summary>What one answer means for its request.</summary>
@@ -236,7 +247,7 @@ internal sealed partial class Lane
         {
             case RpcStatusCode.Ok:
                 Remove(request);
-                _ended.Add((request, Answers.IdsOf(item), null));
+                _ended.Enqueue((request, Answers.IdsOf(item), null));
                 break;
             case RpcStatusCode.Unavailable:
                 request.Doubts--;
@@ -284,7 +295,7 @@ internal sealed partial class Lane
     {
         if (Remove(request))
         {
-            _ended.Add((request, default, failure));
+            _ended.Enqueue((request, default, failure));
         }
     }
 

@@ -1,3 +1,4 @@
+using Ordo.Client.Connections;
 using Ordo.Protocol.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
@@ -23,38 +24,70 @@ internal sealed partial class Lane
         }
     }
 
-    /// <summary>Sends until nothing is left to send. There is one at a time: who sets <see cref="_pumps"/> starts it.</summary>
+    /// <summary>
+    /// Sends until nothing is left to send. There is one at a time: who sets <see cref="_pumps"/> starts it. When it breaks by a fault of this library, everything is sent
+    /// again over another stream.
+    /// </summary>
     private async Task PumpAsync()
     {
-        while (true)
+        var breaks = true;
+        try
         {
-            if (TakeFrame() is not var (frame, stream))
+            while (TakeFrame() is var (frame, stream))
             {
-                return;
-            }
-
-            OrdoClientTelemetry.Repeated(_repeated);
-            try
-            {
-                while (!stream.TryWrite(frame))
+                try
                 {
-                    await stream.FlushAsync(_closing).ConfigureAwait(false);
-                }
-
-                await stream.FlushAsync(_closing).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (failure is RpcException or OperationCanceledException or InvalidOperationException)
-            {
-                // The stream has ended: its reader sees why, and everything is sent again over the next one, which may be there already.
-                lock (_lock)
-                {
-                    _pumps = _stream is not null && _stream != stream;
-                    if (!_pumps)
+                    while (!stream.TryWrite(frame))
                     {
-                        return;
+                        await stream.FlushAsync(_closing).ConfigureAwait(false);
+                    }
+
+                    await stream.FlushAsync(_closing).ConfigureAwait(false);
+                    OrdoClientTelemetry.Repeated(_repeated);
+                }
+                catch (Exception failure) when (failure is RpcException or OperationCanceledException or InvalidOperationException)
+                {
+                    if (!GoesOnAfter(stream))
+                    {
+                        break;
                     }
                 }
             }
+
+            breaks = false;
+        }
+        finally
+        {
+            if (breaks)
+            {
+                BreakOffPump();
+            }
+        }
+    }
+
+    /// <summary>A stream has ended: its reader sees why, and everything is sent again over the next one. The pump goes on when that is there already.</summary>
+    private bool GoesOnAfter(RpcRequestWriter<NextFrame> ended)
+    {
+        lock (_lock)
+        {
+            _pumps = _stream is not null && _stream != ended;
+            return _pumps;
+        }
+    }
+
+    /// <summary>What was in the frame may have left or not, so that the stream, whichever there is by now, gives way to one that begins with everything that waits.</summary>
+    private void BreakOffPump()
+    {
+        MemberLink? link;
+        lock (_lock)
+        {
+            _pumps = false;
+            link = _link;
+        }
+
+        if (link is not null)
+        {
+            _links.Failed(link, "the client failed to send to it.");
         }
     }
 

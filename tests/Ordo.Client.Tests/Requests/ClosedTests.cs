@@ -66,6 +66,33 @@ public sealed class ClosedTests
     }
 
     [Fact]
+    public async Task A_client_that_is_closed_at_once_while_it_connects_leaves_no_connection()
+    {
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        await using var member = await FakeMember.StartAsync(new FakeCluster());
+        for (var round = 0; round < 50; round++)
+        {
+            var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            member.SawCall = _ => asked.TrySetResult();
+            var client = World.ClientOf(World.Options(members: member));
+            var call = client.Sequence("orders").NextAsync().AsTask();
+            await asked.Task;
+            for (var spin = random.Next(1000); spin > 0; spin--)
+            {
+                Thread.Yield();
+            }
+
+            client.Dispose();
+            await ((Task)call).WaitAsync(Bound).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            Assert.True(call.IsCompleted);
+        }
+
+        await Wait.UntilAsync(() => member.OpenConnections == 0);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_being_made_is_given_up()
     {
         await using var member = await FakeMember.StartAsync(new FakeCluster());

@@ -45,6 +45,26 @@ public sealed class DoubtTests
         await Assert.ThrowsAsync<OrdoUnknownException>(async () => await world.Client.Sequence("orders").NextAsync());
     }
 
+    [Fact]
+    public async Task A_write_whose_answer_was_dropped_is_unknown_at_once_and_its_member_stays()
+    {
+        await using var world = await World.StartAsync();
+        var member = world.Members[0];
+        var calls = 0;
+        member.SawCall = method => calls += method == "Create" ? 1 : 0;
+        member.FailCall = method => method == "Create" ? FakeCluster.Failure(RpcStatusCode.FailedPrecondition, "answer-dropped") : null;
+        var orders = world.Client.Sequence("orders");
+        for (var times = 1; times <= 5; times++)
+        {
+            await Assert.ThrowsAsync<OrdoUnknownException>(() => orders.CreateAsync());
+            Assert.Equal(times, calls);
+        }
+
+        member.FailCall = _ => null;
+        await orders.CreateAsync();
+        Assert.Equal(1, member.Connections);
+    }
+
     [Theory]
     [InlineData(RpcStatusCode.ResourceExhausted)]
     [InlineData(RpcStatusCode.FailedPrecondition)]
