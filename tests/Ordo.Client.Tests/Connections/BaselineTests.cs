@@ -11,9 +11,14 @@ public sealed class BaselineTests
         await using var world = await World.StartAsync(members: 2);
         var orders = world.Client.Sequence("orders");
         await FailAsync(world, orders, rounds: 20);
-        var before = Memory();
-        await FailAsync(world, orders, rounds: 50);
-        var grown = Memory() - before;
+        var grown = long.MaxValue;
+        for (var attempt = 0; attempt < 5 && grown >= 1_000_000; attempt++)
+        {
+            var before = Memory(); // Other tests of the process use memory, too, but not always more and more.
+            await FailAsync(world, orders, rounds: 50);
+            grown = Memory() - before;
+        }
+
         await Wait.UntilAsync(() => world.Members.Sum(member => member.OpenStreams) == 1);
         Assert.Equal(1, world.Cluster.OpenSessions);
         Assert.True(grown < 1_000_000, $"{grown} bytes more than before."); // 1000 calls of which each leaves a kilobyte behind are more.

@@ -40,8 +40,14 @@ public sealed class WrongClusterTests
         Assert.Equal(1, await client.Sequence("orders").NextAsync());
         await member.StopAsync();
         await using var stranger = await FakeMember.StartAsync(other, port: member.Port);
-        var refused = await Assert.ThrowsAsync<OrdoRefusedException>(async () => await client.Sequence("orders").NextAsync());
-        Assert.Equal(OrdoRefusal.WrongCluster, refused.Refusal);
+        var failure = await Assert.ThrowsAnyAsync<OrdoException>(async () => await client.Sequence("orders").NextAsync());
+        if (failure is OrdoUnknownException)
+        {
+            // The request left before the end of the connection was seen. The next one cannot.
+            failure = await Assert.ThrowsAnyAsync<OrdoException>(async () => await client.Sequence("orders").NextAsync());
+        }
+
+        Assert.Equal(OrdoRefusal.WrongCluster, Assert.IsType<OrdoRefusedException>(failure).Refusal);
         Assert.Equal(0, other.Given("orders"));
     }
 

