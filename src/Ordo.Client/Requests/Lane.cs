@@ -77,7 +77,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             }
 
             _window.Add(request);
-            alone = _window.Count == 1 && _told <= 1;
+            alone = _window.Count == 1 && _told <= 1; // The first of many who were told together is alone for a moment only.
             if (_window.Count == 1)
             {
                 _lastAnswerAt = _settings.Clock.GetTimestamp();
