@@ -1,0 +1,2 @@
+Console.Error.WriteLine("chord simulator: nothing to run yet.");
+return 2;
