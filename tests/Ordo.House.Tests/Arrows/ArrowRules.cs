@@ -67,7 +67,7 @@ internal static class ArrowRules
     {
         "src" when project.Name == "Ordo" => name == AllSystems || IsShipped(name),
         "src" => Table.TryGetValue(project.Name, out var allowed) && allowed.Contains(name),
-        "systems" => name is "Ordo.Machine" or "Ordo.Rpc" or "Ordo.Rpc.Server" or "Ordo.Ordering" or "Ordo.Clocks" or "Ordo.CommandLine",
+        "systems" => name is "Ordo.Machine" or "Ordo.Storage" or "Ordo.Rpc" or "Ordo.Rpc.Server" or "Ordo.Ordering" or "Ordo.Clocks" or "Ordo.CommandLine",
         "docs" => name is "Ordo.Client", // The program of docs/CLIENTS.md.
         "samples" => name is "Ordo.Client" or "Ordo.Server" || Pure.Contains(name),
         // The tests of one project do not lean on the tests of another; what several need is a project without that ending.
