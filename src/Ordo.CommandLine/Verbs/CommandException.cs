@@ -1,7 +1,7 @@
 namespace Ordo.CommandLine;
 
 /// <summary>Ends a verb with one line on standard error. The line says what to do.</summary>
-internal class CommandException(string line, int exitCode = CommandException.Failed) : Exception(line)
+public class CommandException(string line, int exitCode = CommandException.Failed) : Exception(line)
 {
     /// <summary>The exit code of a verb that was called rightly and could not do its job.</summary>
     public const int Failed = 1;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Ordo.Output;
+namespace Ordo.CommandLine;
 
 /// <summary>Reads answers of the REST face for display: what a server of another version does not tell is shown as "-".</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>A property's value as text.</summary>
     public static string Text(this JsonElement element, string property) =>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Ordo.CommandLine;
 
 /// <summary>Turns Ctrl-C and the other signals that ask a process to end into a token, for verbs that have something to clear away first.</summary>
-internal sealed class StopSignals : IDisposable
+public sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Action? _onFirst;

@@ -4,7 +4,7 @@ namespace Ordo.CommandLine;
 /// How the caller named this program. The script <c>./ordo</c> hands its own name down as the first word of the process: what is to be typed again then
 /// begins with that script, which stays where it is, and not with the build of the day.
 /// </summary>
-internal static class ProgramName
+public static class ProgramName
 {
     private const string Fallback = "ordo";
 

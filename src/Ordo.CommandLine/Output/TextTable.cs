@@ -1,9 +1,9 @@
 using Spectre.Console;
 
-namespace Ordo.Output;
+namespace Ordo.CommandLine;
 
 /// <summary>A table on standard output: drawn in a terminal, columns of plain text where the output is redirected.</summary>
-internal sealed class TextTable(params string[] columns)
+public sealed class TextTable(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
 

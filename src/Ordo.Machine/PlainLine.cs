@@ -1,7 +1,9 @@
+using System;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 
-namespace Ordo.Server;
+namespace Ordo.Machine;
 
 /// <summary>Text for one line of a terminal or a log, whoever wrote it: a stranger's words cannot move the cursor, change colours or begin a line of their own.</summary>
 public static class PlainLine

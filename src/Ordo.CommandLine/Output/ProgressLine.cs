@@ -1,7 +1,7 @@
-namespace Ordo.Output;
+namespace Ordo.CommandLine;
 
 /// <summary>One line on standard error that says what is being done, written over itself in a terminal and not at all elsewhere.</summary>
-internal sealed class ProgressLine : IDisposable
+public sealed class ProgressLine : IDisposable
 {
     private const string ToLineStart = "\r\e[K";
 

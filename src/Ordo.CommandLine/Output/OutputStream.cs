@@ -1,28 +1,16 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
-namespace Ordo.Output;
-
-/// <summary>Whoever read standard output is gone: nothing more is to be done for it, and nothing is to be told.</summary>
-internal sealed class OutputClosedException() : IOException("Nobody reads the standard output.");
+namespace Ordo.CommandLine;
 
 /// <summary>
-/// Standard output that tells when it cannot be written. The framework's own drops what is written to a pipe without a reader, so that a verb would go
-/// on taking ids for nobody. It writes to the descriptor itself, at the place where the descriptor stands: a <see cref="FileStream"/> keeps a place of
-/// its own, and two verbs that share a file would write over each other.
+/// Writes to the descriptor of standard output itself, at the place where the descriptor stands: a <see cref="FileStream"/> keeps a place of its own,
+/// and two verbs that share a file would write over each other.
 /// </summary>
-internal sealed partial class StandardOutput : Stream
+internal sealed partial class OutputStream : Stream
 {
     private const int Descriptor = 1;
     private const int InterruptedError = 4;
     private const int BrokenPipeError = 32;
-
-    /// <summary>Enough for a line, and for some thousand ids at a time.</summary>
-    private const int BufferChars = 16 * 1024;
-
-    private StandardOutput()
-    {
-    }
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -42,18 +30,6 @@ internal sealed partial class StandardOutput : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
-
-    /// <summary>Makes it what <see cref="Console.Out"/> writes to, each call at once, where the system has such descriptors.</summary>
-    public static void Install()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            Console.SetOut(Writer(autoFlush: true));
-        }
-    }
-
-    /// <summary>A writer for much text; it is flushed by whoever opens it.</summary>
-    public static TextWriter OpenBuffered() => OperatingSystem.IsWindows() ? Console.Out : Writer(autoFlush: false);
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -89,9 +65,6 @@ internal sealed partial class StandardOutput : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    private static StreamWriter Writer(bool autoFlush) =>
-        new(new StandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferChars) { AutoFlush = autoFlush };
 
     /// <summary>Returns when the write is to be tried again.</summary>
     /// <exception cref="IOException">It never can be.</exception>

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace Ordo.CommandLine;
 
 /// <summary>The help text of the framework, followed by the verb's examples.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+public sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;

@@ -5,10 +5,10 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Ordo.Client;
+using Ordo.CommandLine;
 using Ordo.Commands;
-using Ordo.Output;
 
-namespace Ordo.CommandLine;
+namespace Ordo;
 
 /// <summary>
 /// From arguments to an exit code: 0 for success, 1 with one line for a failure, 2 with one line for a call that makes no sense. Results
@@ -28,6 +28,7 @@ internal static class OrdoProgram
         ("wal", WalCommand.Create),
         ("bench", BenchCommand.Create),
         ("demo", DemoCommand.Create),
+        .. SystemVerbs.All,
         ("completion", CompletionCommand.Create),
     ];
 

@@ -1,9 +1,9 @@
-using Ordo.Server;
+using Ordo.Machine;
 
-namespace Ordo.Output;
+namespace Ordo.CommandLine;
 
 /// <summary>One line on standard error, led by the program's name.</summary>
-internal static class ErrorLine
+public static class ErrorLine
 {
     /// <summary>Tells the line. Where nobody can be told, nothing is.</summary>
     public static void Tell(string line)
