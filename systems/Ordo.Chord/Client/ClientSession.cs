@@ -158,7 +158,7 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
         else
         {
             var reason = PlainLine.Of(answer.Message);
-            Say(reason.StartsWith("False, ", StringComparison.Ordinal) ? reason : $"False, {reason}");
+            Say(reason.StartsWith("False, ", StringComparison.Ordinal) ? reason : $"False, {(reason.Length > 0 ? reason : $"{key} is not there")}");
         }
     }
 
