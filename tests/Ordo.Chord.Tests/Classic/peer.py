@@ -18,8 +18,7 @@ from grpc_tools import protoc
 LIMIT_S = 15
 
 
-def generate(proto):
-    folder = tempfile.mkdtemp(prefix="ordo-chord-stubs-")
+def generate(proto, folder):
     include, name = os.path.split(os.path.abspath(proto))
     if protoc.main(["protoc", f"-I{include}", f"--python_out={folder}", f"--grpc_python_out={folder}", name]) != 0:
         sys.exit("the stubs cannot be generated")
@@ -28,7 +27,8 @@ def generate(proto):
     return importlib.import_module(f"{base}_pb2"), importlib.import_module(f"{base}_pb2_grpc")
 
 
-pb, services = generate(sys.argv[1])
+with tempfile.TemporaryDirectory(prefix="ordo-chord-stubs-") as stubs:
+    pb, services = generate(sys.argv[1], stubs)
 
 
 def say(**seen):
