@@ -1,3 +1,4 @@
+using Ordo.Chord.Commands;
 using Ordo.CommandLine;
 
 namespace Ordo.Chord;
@@ -11,5 +12,7 @@ public static class SystemVerb
     /// <summary>Builds the verb with one line for each of its own verbs.</summary>
     public static Verb Create() => new(Name, "A ring of nodes that keeps texts under keys.", $"ordo {Name} --help")
     {
+        RegistryCommand.Create(),
+        ClientCommand.Create(),
     };
 }

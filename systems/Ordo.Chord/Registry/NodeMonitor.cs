@@ -26,6 +26,7 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
 
     // Touched by the loop alone, in which every probe begins.
     private readonly Dictionary<string, ClassicPeer> _peers = new(StringComparer.Ordinal);
+    private RegistryTable? _peersOf;
 
     /// <summary>Somebody says that a node does not answer: it is asked at once.</summary>
     public void Suspect(int id)
@@ -131,12 +132,14 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
 
     private Task ForgetPeersAsync()
     {
-        if (_peers.Count == 0)
+        var table = keeper.Table;
+        if (ReferenceEquals(table, _peersOf))
         {
             return Task.CompletedTask;
         }
 
-        var needed = keeper.Table.Nodes.Select(node => node.Address).ToHashSet(StringComparer.Ordinal);
+        _peersOf = table;
+        var needed = table.Nodes.Select(node => node.Address).ToHashSet(StringComparer.Ordinal);
         return DisposePeersAsync([.. _peers.Keys.Where(address => !needed.Contains(address))]);
     }
 

@@ -33,9 +33,12 @@ internal sealed class FailureDetector(FailureDetectorOptions options)
             }
         }
 
-        foreach (var node in table.Nodes)
+        var before = _watched.Values.ToList();
+        var added = table.Nodes.Where(node => _watched.TryAdd(node.Id, new Watched(node, now))).Select(node => node.Address).ToHashSet();
+        foreach (var watched in before.Where(watched => added.Contains(watched.Node.Address)))
         {
-            _watched.TryAdd(node.Id, new Watched(node, now));
+            // Who registers at the address of another node has probably taken its place.
+            Suspect(watched.Node.Id, now);
         }
     }
 
@@ -106,8 +109,7 @@ internal sealed class FailureDetector(FailureDetectorOptions options)
             return $"the node at its address is {told} now";
         }
 
-        OnAnswer(watched);
-        watched.OtherIdSince = since;
+        (watched.HasAnswered, watched.Refusals, watched.OtherIdSince) = (true, 0, since);
         return null;
     }
 
