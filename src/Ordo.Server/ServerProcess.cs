@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ordo.Machine;
 using Ordo.Server.Options;
 
 namespace Ordo.Server;

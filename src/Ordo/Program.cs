@@ -1,1 +1,1 @@
-return Ordo.CommandLine.OrdoProgram.Run(args);
+return Ordo.OrdoProgram.Run(args);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Ordo.Machine;
 using Ordo.Node;
 using Ordo.Node.Hosting;
 using Ordo.Server.Options;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Ordo.CommandLine;
 using Ordo.Local;
-using Ordo.Output;
 
 namespace Ordo.Bench;
 

@@ -1,7 +1,7 @@
 using Ordo.Bench.Etcd;
 using Ordo.Clients;
+using Ordo.CommandLine;
 using Ordo.Local;
-using Ordo.Output;
 
 namespace Ordo.Bench;
 

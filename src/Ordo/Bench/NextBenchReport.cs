@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ordo.Output;
+using Ordo.CommandLine;
 
 namespace Ordo.Bench;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Ordo.Api;
 using Ordo.Client;
 using Ordo.CommandLine;
-using Ordo.Output;
 
 namespace Ordo.Bench;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Ordo.Api;
 using Ordo.CommandLine;
 using Ordo.Local;
-using Ordo.Output;
 
 namespace Ordo.Bench;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Ordo.Api;
 using Ordo.Bench;
 using Ordo.CommandLine;
 using Ordo.State;
@@ -27,19 +28,19 @@ internal static class BenchCommand
         var callers = Callers();
         var seconds = Seconds();
         var warmUp = WarmUp();
-        var count = CommonOptions.Number("--count", "How many ids each request asks for; 1 when it is not given.", 1, SequenceRules.MaxCount);
-        var rounds = CommonOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given, 3 with a peer.", 1, 100);
+        var count = VerbOptions.Number("--count", "How many ids each request asks for; 1 when it is not given.", 1, SequenceRules.MaxCount);
+        var rounds = VerbOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given, 3 with a peer.", 1, 100);
         var peer = new Option<string>("--peer")
         {
             Description = "Measure this beside it, in turns on the same disk: etcd, one put for each id.",
             HelpName = "etcd",
-            CustomParser = CommonOptions.Checked(name => name == "etcd" ? null : $"--peer must be etcd, not '{name}'"),
+            CustomParser = VerbOptions.Checked(name => name == "etcd" ? null : $"--peer must be etcd, not '{name}'"),
         };
         peer.CompletionSources.Add("etcd");
         var data = Data();
-        var servers = CommonOptions.Servers();
+        var servers = ServerOption.Create();
         servers.Description = "Measure the cluster with these API ports, and start none: host:port[,host:port or port].";
-        var json = CommonOptions.Json();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "next",
             "Measures ids a second and their latency, each id its own request and command, with member processes and callers on this machine. It checks that no id is lost or doubled.",
@@ -76,8 +77,8 @@ internal static class BenchCommand
 
     private static Verb CreateEmbedded()
     {
-        var (callers, seconds, warmUp, data, json) = (Callers(), Seconds(), WarmUp(), Data(), CommonOptions.Json());
-        var rounds = CommonOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given.", 1, 100);
+        var (callers, seconds, warmUp, data, json) = (Callers(), Seconds(), WarmUp(), Data(), VerbOptions.Json());
+        var rounds = VerbOptions.Number("--rounds", "How often each run is repeated; the fastest counts. 1 when it is not given.", 1, 100);
         var verb = new Verb(
             "embedded",
             "Measures a member inside this process, as AddOrdoMember() hosts one in a program: one id for each call, each its own command, and no socket. It checks that no id is lost or doubled.",
@@ -100,10 +101,10 @@ internal static class BenchCommand
 
     private static Verb CreateRestart()
     {
-        var ids = CommonOptions.Number("--ids", "How many ids are given first; 1000000 when it is not given.", 0, MaxIds);
+        var ids = VerbOptions.Number("--ids", "How many ids are given first; 1000000 when it is not given.", 0, MaxIds);
         var members = Members();
         var data = Data();
-        var json = CommonOptions.Json();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "restart",
             "Gives many ids, each its own command; then prints the memory of each member, kills it, and measures how long it takes until it is ready again.",
@@ -116,7 +117,7 @@ internal static class BenchCommand
         return verb;
     }
 
-    private static Option<long?> Members() => CommonOptions.Number("--members", "How many members its cluster gets; 3 when it is not given.", 1, MaxMembers);
+    private static Option<long?> Members() => VerbOptions.Number("--members", "How many members its cluster gets; 3 when it is not given.", 1, MaxMembers);
 
     private static Option<IReadOnlyList<int>?> Callers() => new("--callers")
     {
@@ -125,9 +126,9 @@ internal static class BenchCommand
         CustomParser = ReadCallers,
     };
 
-    private static Option<TimeSpan?> Seconds() => CommonOptions.Seconds("--seconds", "How long each run is measured; 5 when it is not given.", 0.1, 600);
+    private static Option<TimeSpan?> Seconds() => VerbOptions.Seconds("--seconds", "How long each run is measured; 5 when it is not given.", 0.1, 600);
 
-    private static Option<TimeSpan?> WarmUp() => CommonOptions.Seconds("--warm-up", "How long each run goes on before that; 2 when it is not given.", 0, 600);
+    private static Option<TimeSpan?> WarmUp() => VerbOptions.Seconds("--warm-up", "How long each run goes on before that; 2 when it is not given.", 0, 600);
 
     private static Option<string> Data() => new("--data") { Description = "Where the data goes while it runs: a real disk. /var/tmp when it is not given.", HelpName = "DIR" };
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ordo.Api;
 using Ordo.Clients;
 using Ordo.CommandLine;
-using Ordo.Output;
 
 namespace Ordo.Commands;
 
@@ -18,11 +17,11 @@ internal static class ClientCommand
         {
             Description = "The sequence that the ids come from.",
             HelpName = "NAME",
-            CustomParser = CommonOptions.Checked(CommonOptions.CheckSequence),
+            CustomParser = VerbOptions.Checked(SequenceArgument.Check),
             DefaultValueFactory = _ => "default",
         };
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "client",
             "Asks for one id at a time, as typed: 'get' or 'quit'. Each sends a key of its own, so that it counts once although it is sent again when an answer is lost.",

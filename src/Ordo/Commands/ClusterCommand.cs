@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ordo.Api;
 using Ordo.CommandLine;
-using Ordo.Output;
 
 namespace Ordo.Commands;
 
@@ -13,8 +12,8 @@ internal static class ClusterCommand
 
     private static Verb CreateStatus()
     {
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "status",
             "Shows the members, their roles and how far each is.",

@@ -44,7 +44,7 @@ internal static class CompletionCommand
         {
             Description = "Which shell the script is for.",
             HelpName = $"{BashName}|{PowerShellName}",
-            CustomParser = CommonOptions.Checked(name => name is BashName or PowerShellName ? null : $"The shell must be {BashName} or {PowerShellName}, not '{name}'"),
+            CustomParser = VerbOptions.Checked(name => name is BashName or PowerShellName ? null : $"The shell must be {BashName} or {PowerShellName}, not '{name}'"),
         };
         shell.CompletionSources.Add(BashName, PowerShellName);
         var verb = new Verb(

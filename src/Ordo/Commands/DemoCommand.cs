@@ -14,9 +14,9 @@ internal static class DemoCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var kills = CommonOptions.Number("--kills", "How often the leader is killed; 3 when it is not given.", 0, 1000);
-        var seconds = CommonOptions.Seconds("--seconds", "How long ids run before each kill and after the last; 3 when it is not given.", 0.1, 600);
-        var json = CommonOptions.Json();
+        var kills = VerbOptions.Number("--kills", "How often the leader is killed; 3 when it is not given.", 0, 1000);
+        var seconds = VerbOptions.Seconds("--seconds", "How long ids run before each kill and after the last; 3 when it is not given.", 0.1, 600);
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "demo",
             "Shows what happens when a leader dies: a cluster of three processes in a temporary directory gives ids, its leader is killed, the gap is measured, the member comes back.",

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ordo.Api;
 using Ordo.Clients;
 using Ordo.CommandLine;
-using Ordo.Output;
 using Ordo.State;
 using Ordo.Watching;
 
@@ -16,18 +15,18 @@ internal static class NextCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var name = CommonOptions.Sequence("The sequence; it is created when there is none.");
-        var count = CommonOptions.Number("--count", "How many ids; 1 when it is not given.", 1, SequenceRules.MaxCount);
+        var name = SequenceArgument.Create("The sequence; it is created when there is none.");
+        var count = VerbOptions.Number("--count", "How many ids; 1 when it is not given.", 1, SequenceRules.MaxCount);
         var key = new Option<string>("--key")
         {
             Description = "The same key gives the same ids again, for 24 hours: a call that is repeated with it counts once.",
             HelpName = "KEY",
-            CustomParser = CommonOptions.Checked(RequestKey.Check),
+            CustomParser = VerbOptions.Checked(RequestKey.Check),
         };
         var watch = new Option<bool>("--watch") { Description = "Ask on and on until Ctrl-C, and tell on standard error how it goes." };
-        var interval = CommonOptions.Seconds("--interval", "With --watch: how long to wait between an answer and the next request; 0.2 when it is not given.", 0, 3600);
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var interval = VerbOptions.Seconds("--interval", "With --watch: how long to wait between an answer and the next request; 0.2 when it is not given.", 0, 3600);
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "next",
             "Takes the next ids of a sequence. Each request has a key of its own, or with --watch a number in a session, so that it counts once although it is sent again when an answer is lost.",

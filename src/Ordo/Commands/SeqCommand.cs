@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Ordo.Api;
 using Ordo.CommandLine;
-using Ordo.Output;
 using Ordo.State;
 
 namespace Ordo.Commands;
@@ -21,8 +20,8 @@ internal static class SeqCommand
 
     private static Verb CreateLs()
     {
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb("ls", "Lists all sequences.", "ordo seq ls", "ordo seq ls --json") { servers, json };
         verb.SetAction(parsed =>
         {
@@ -48,16 +47,16 @@ internal static class SeqCommand
     private static Verb CreateCreate()
     {
         var name = Name();
-        var start = CommonOptions.Number("--start", "The first id; 1 when it is not given.", 0, long.MaxValue);
-        var step = CommonOptions.Number(
+        var start = VerbOptions.Number("--start", "The first id; 1 when it is not given.", 0, long.MaxValue);
+        var step = VerbOptions.Number(
             "--step", "How far the next id is from the one before; 1 when it is not given.", 1, SequenceRules.MaxStep);
-        var retention = CommonOptions.Number(
+        var retention = VerbOptions.Number(
             "--key-retention",
             "How long keys are kept, in seconds; 24 hours when it is not given.",
             RequestKey.MinRetentionMs / 1000,
             RequestKey.MaxRetentionMs / 1000);
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "create", "Creates a sequence; creating the same again changes nothing.", "ordo seq create invoices --start 1000 --step 10")
         {
@@ -82,8 +81,8 @@ internal static class SeqCommand
         {
             Description = "Ask the member for what it has, which may be a little old, instead of for the newest.",
         };
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb("show", "Shows a sequence.", "ordo seq show invoices --local --server 127.0.0.1:7420")
         {
             name, local, servers, json,
@@ -111,8 +110,8 @@ internal static class SeqCommand
     private static Verb CreateRm()
     {
         var name = Name();
-        var servers = CommonOptions.Servers();
-        var json = CommonOptions.Json();
+        var servers = ServerOption.Create();
+        var json = VerbOptions.Json();
         var verb = new Verb("rm", "Removes a sequence and its keys; one of the same name then starts afresh.", "ordo seq rm invoices")
         {
             name, servers, json,
@@ -127,7 +126,7 @@ internal static class SeqCommand
         return verb;
     }
 
-    private static Argument<string> Name() => CommonOptions.Sequence("The sequence.");
+    private static Argument<string> Name() => SequenceArgument.Create("The sequence.");
 
     private static void Tell(bool json, JsonElement answer, string line) =>
         Console.Out.WriteLine(!json ? line : answer.ValueKind == JsonValueKind.Undefined ? "{}" : answer.GetRawText());

@@ -28,7 +28,7 @@ internal static class ServeCommand
             HelpName = "KEY=VALUE",
             CustomParser = ReadPairs,
         };
-        var json = CommonOptions.Json();
+        var json = VerbOptions.Json();
         var withParent = new Option<bool>(ParentPipe.Option)
         {
             Description = "End with the standard input, which a parent process holds.",

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Ordo.CommandLine;
 using Ordo.Local;
-using Ordo.Output;
 using Ordo.Server;
 using Ordo.Server.Options;
 
@@ -17,25 +16,25 @@ internal static class UpCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var members = CommonOptions.Number("--members", "How many members a new cluster gets; 3 when it is not given.", 1, MaxMembers);
+        var members = VerbOptions.Number("--members", "How many members a new cluster gets; 3 when it is not given.", 1, MaxMembers);
         var data = new Option<string>("--data")
         {
             Description = "Where the data is; what is there goes on where it was.",
             HelpName = "DIR",
             DefaultValueFactory = _ => "./ordo-data",
         };
-        var basePort = CommonOptions.Number(
+        var basePort = VerbOptions.Number(
             "--base-port", "Member i listens from this port + 10·i on; 7400 when it is not given.", 1, 65_000);
         var order = new Option<string>("--order")
         {
             Description = "The order protocol.",
             HelpName = "raft",
-            CustomParser = CommonOptions.Checked(name => name == "raft" ? null : $"--order must be raft, not '{name}'"),
+            CustomParser = VerbOptions.Checked(name => name == "raft" ? null : $"--order must be raft, not '{name}'"),
         };
         order.CompletionSources.Add("raft");
         var processes = new Option<bool>("--processes") { Description = "Run each member in a process of its own." };
         var restart = new Option<bool>("--restart") { Description = "Start a member again when it ends by itself." };
-        var json = CommonOptions.Json();
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "up",
             "Runs a whole cluster on this machine.",

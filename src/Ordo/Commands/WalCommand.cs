@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ordo.CommandLine;
 using Ordo.Logs;
-using Ordo.Output;
 using Ordo.Storage;
 
 namespace Ordo.Commands;
@@ -19,8 +18,8 @@ internal static class WalCommand
             Description = "The directory of one member's data, or one of its log files.",
             HelpName = "PATH",
         };
-        var limit = CommonOptions.Number("--limit", "How many records are printed at most.", 1, long.MaxValue);
-        var json = CommonOptions.Json();
+        var limit = VerbOptions.Number("--limit", "How many records are printed at most.", 1, long.MaxValue);
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "wal",
             "Prints the log of a member as text, without touching it.",

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Ordo.Output;
+using Ordo.CommandLine;
 using Ordo.Server.Options;
 
 namespace Ordo.Local;

@@ -1,4 +1,4 @@
-using Ordo.Output;
+using Ordo.CommandLine;
 using Ordo.Server.Options;
 
 namespace Ordo.Local;

@@ -1,5 +1,4 @@
 using Ordo.CommandLine;
-using Ordo.Output;
 using Ordo.Server.Options;
 
 namespace Ordo.Local;

@@ -1,7 +1,6 @@
 using Ordo.Client;
 using Ordo.Clients;
 using Ordo.CommandLine;
-using Ordo.Output;
 
 namespace Ordo.Watching;
 

@@ -12,6 +12,9 @@ internal static class ArrowRules
 
     private static readonly string[] NodeMay = ["Ordo.Machine", "Ordo.Ordering", "Ordo.Clocks", "Ordo.State", "Ordo.Storage"];
 
+    /// <summary>The arrow of what takes every system and names none.</summary>
+    private const string AllSystems = "systems/*/*.csproj";
+
     /// <summary>The arrows of each room of src. The executable, systems, samples and tests have rules instead of lines.</summary>
     public static IReadOnlyDictionary<string, string[]> Table { get; } = new Dictionary<string, string[]>
     {
@@ -22,10 +25,11 @@ internal static class ArrowRules
         ["Ordo.Clocks"] = ["Ordo.Machine"],
         ["Ordo.State"] = ["Ordo.Machine"],
         ["Ordo.Storage"] = ["Ordo.Machine"],
+        ["Ordo.CommandLine"] = ["Ordo.Machine"],
         ["Ordo.Rpc.Server"] = ["Ordo.Rpc"],
         ["Ordo.Node"] = NodeMay,
         ["Ordo.Carriers.Etcd"] = ["Ordo.Machine", "Ordo.Ordering", "Ordo.Protocol", "Ordo.Rpc"],
-        ["Ordo.Server"] = ["Ordo.Node", "Ordo.Carriers.Etcd", "Ordo.State", "Ordo.Protocol", "Ordo.Rpc", "Ordo.Rpc.Server", "Ordo.Clocks", "Ordo.Client"],
+        ["Ordo.Server"] = ["Ordo.Machine", "Ordo.Node", "Ordo.Carriers.Etcd", "Ordo.State", "Ordo.Protocol", "Ordo.Rpc", "Ordo.Rpc.Server", "Ordo.Clocks", "Ordo.Client"],
         ["Ordo.Client"] = ["Ordo.Protocol", "Ordo.Rpc"],
         ["Ordo.Testing"] = ["Ordo.Client", "Ordo.Server", "Ordo.Node", .. NodeMay],
     };
@@ -61,9 +65,9 @@ internal static class ArrowRules
 
     private static bool MayReference(Project project, string name) => project.Area switch
     {
-        "src" when project.Name == "Ordo" => name == "*" || IsShipped(name) || IsSystem(name),
+        "src" when project.Name == "Ordo" => name == AllSystems || IsShipped(name),
         "src" => Table.TryGetValue(project.Name, out var allowed) && allowed.Contains(name),
-        "systems" => name is "Ordo.Machine" or "Ordo.Rpc" or "Ordo.Rpc.Server" or "Ordo.Ordering" or "Ordo.Clocks",
+        "systems" => name is "Ordo.Machine" or "Ordo.Storage" or "Ordo.Rpc" or "Ordo.Rpc.Server" or "Ordo.Ordering" or "Ordo.Clocks" or "Ordo.CommandLine",
         "docs" => name is "Ordo.Client", // The program of docs/CLIENTS.md.
         "samples" => name is "Ordo.Client" or "Ordo.Server" || Pure.Contains(name),
         // The tests of one project do not lean on the tests of another; what several need is a project without that ending.
@@ -72,6 +76,4 @@ internal static class ArrowRules
     };
 
     private static bool IsShipped(string name) => Table.ContainsKey(name);
-
-    private static bool IsSystem(string name) => name is "Ordo.Chord" or "Ordo.Transfer" or "Ordo.Workers";
 }

@@ -27,9 +27,11 @@ public sealed class ArrowsTests
     [InlineData("src/Ordo.Storage/Ordo.Storage.csproj", "Ordo.State", false, "Ordo.Storage references Ordo.State")]
     [InlineData("src/Ordo.Client/Ordo.Client.csproj", "Ordo.Node", false, "Ordo.Client references Ordo.Node")]
     [InlineData("src/Ordo.Node/Ordo.Node.csproj", "Ordo.Simulator", false, "Ordo.Node references Ordo.Simulator")]
-    [InlineData("src/Ordo.Server/Ordo.Server.csproj", "Ordo.Chord", false, "Ordo.Server references Ordo.Chord")]
+    [InlineData("src/Ordo.Server/Ordo.Server.csproj", "Ordo.Jigsaw", false, "Ordo.Server references Ordo.Jigsaw")]
     [InlineData("src/Ordo/Ordo.csproj", "Ordo.Simulator", false, "Ordo references Ordo.Simulator")]
-    [InlineData("systems/Ordo.Chord/Ordo.Chord.csproj", "Ordo.Transfer", false, "Ordo.Chord references Ordo.Transfer")]
+    [InlineData("src/Ordo/Ordo.csproj", "Ordo.Jigsaw", false, "Ordo references Ordo.Jigsaw")]
+    [InlineData("systems/Ordo.Jigsaw/Ordo.Jigsaw.csproj", "Ordo.Puzzle", false, "Ordo.Jigsaw references Ordo.Puzzle")]
+    [InlineData("systems/Ordo.Jigsaw/Ordo.Jigsaw.csproj", "Ordo.Server", false, "Ordo.Jigsaw references Ordo.Server")]
     [InlineData("tests/Ordo.Node.Tests/Ordo.Node.Tests.csproj", "Ordo.State.Tests", false, "Ordo.Node.Tests references Ordo.State.Tests")]
     public void A_forbidden_arrow_is_found(string path, string target, bool pure, string expected)
     {

@@ -9,11 +9,11 @@ public sealed class DocsTests
     private static IReadOnlyList<string> Pages { get; } =
     [
         .. Directory.GetFiles(Repository.Root, "*.md").Select(page => Path.GetRelativePath(Repository.Root, page)).Order(StringComparer.Ordinal),
-        .. Repository.FilesBelow(["docs", "src", "tests"], "*.md"),
+        .. Repository.FilesBelow(["docs", "src", "systems", "tests"], "*.md"),
     ];
 
     private static IEnumerable<string> Commands =>
-        Repository.FilesBelow(["docs/moving"], "*.md").Concat(["README.md", "CONTRIBUTING.md", "docs/BENCHMARKS.md"]).SelectMany(page => DocCommands.In(Read(page)));
+        Repository.FilesBelow(["docs/moving", "systems"], "*.md").Concat(["README.md", "CONTRIBUTING.md", "docs/BENCHMARKS.md"]).SelectMany(page => DocCommands.In(Read(page)));
 
     [Fact]
     public async Task Every_verb_that_the_pages_name_is_one_of_the_executables()

@@ -16,10 +16,10 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Every_library_has_tests_of_its_name()
+    public void Every_library_and_every_system_has_tests_of_its_name()
     {
         var names = Repository.Projects.Select(project => project.Name).ToHashSet();
-        var untested = Repository.SourceProjects.Where(project => project.Name != "Ordo" && !names.Contains(project.Name + ".Tests"));
+        var untested = Repository.SourceProjects.Concat(Repository.Systems).Where(project => project.Name != "Ordo" && !names.Contains(project.Name + ".Tests"));
         Assert.Empty(untested.Select(project => project.Name));
     }
 
@@ -30,9 +30,9 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Every_room_says_in_a_short_readme_what_it_is_for()
+    public void Every_room_and_every_system_says_in_a_short_readme_what_it_is_for()
     {
-        var rooms = Repository.SourceProjects.Concat(Repository.Projects.Where(project => project.Name == "Ordo.Simulator"));
+        var rooms = Repository.SourceProjects.Concat(Repository.Systems).Concat(Repository.Simulators);
         var readmes = rooms.Where(room => room.Name != UsersPage).Select(room => $"{room.Folder}/README.md");
         Assert.Equal([], readmes.Where(readme => !IsShortReadme(Repository.PathOf(readme))));
     }

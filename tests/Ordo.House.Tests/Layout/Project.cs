@@ -5,8 +5,8 @@ namespace Ordo.House.Tests.Layout;
 /// <summary>One csproj, as far as the rules of the house are concerned.</summary>
 /// <param name="Path">The file, named from the root of the repository.</param>
 /// <param name="IsPure">Whether it declares <c>&lt;Pure&gt;true&lt;/Pure&gt;</c>.</param>
-/// <param name="MayReference">The arrows it declares.</param>
-/// <param name="References">The arrows it has: names of projects, <c>*</c> for a wildcard.</param>
+/// <param name="MayReference">The arrows it declares: names of projects; a wildcard as files named from the root.</param>
+/// <param name="References">The arrows it has, in the same words.</param>
 /// <param name="Packages">The packages its program needs while it runs.</param>
 /// <param name="Frameworks">The shared frameworks beyond the runtime itself.</param>
 internal sealed record Project(
@@ -36,10 +36,23 @@ internal sealed record Project(
         return new Project(
             path,
             root.Descendants("Pure").Any(pure => pure.Value == "true"),
-            [.. root.Descendants("MayReference").SelectMany(list => list.Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-            [.. Includes(root, "ProjectReference").Select(System.IO.Path.GetFileNameWithoutExtension).OfType<string>()],
+            [.. root.Descendants("MayReference").SelectMany(list => list.Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(entry => Target(path, entry))],
+            [.. Includes(root, "ProjectReference").Select(include => Target(path, include))],
             [.. Includes(root, "PackageReference")],
             [.. Includes(root, "FrameworkReference")]);
+    }
+
+    /// <summary>The name of the project in the file <paramref name="include"/>; a wildcard is named from the root.</summary>
+    private static string Target(string path, string include)
+    {
+        if (!include.EndsWith(".csproj", StringComparison.Ordinal))
+        {
+            return include;
+        }
+
+        return include.Contains('*', StringComparison.Ordinal)
+            ? System.IO.Path.GetRelativePath("/", System.IO.Path.GetFullPath($"/{path}/../{include}"))
+            : System.IO.Path.GetFileNameWithoutExtension(include);
     }
 
     private static IEnumerable<string> Includes(XElement root, string item) =>

@@ -13,6 +13,12 @@ internal static class Repository
     /// <summary>The projects of what is shipped.</summary>
     public static IEnumerable<Project> SourceProjects => Projects.Where(project => project.Area == "src");
 
+    /// <summary>The complete small systems.</summary>
+    public static IEnumerable<Project> Systems => Projects.Where(project => project.Area == "systems");
+
+    /// <summary>What runs the product from a seed: that of the members, and one for each system that has one.</summary>
+    public static IEnumerable<Project> Simulators => Projects.Where(project => project.Area == "tests" && project.Name.EndsWith("Simulator", StringComparison.Ordinal));
+
     /// <summary>The full path of a file or folder named from the root.</summary>
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 

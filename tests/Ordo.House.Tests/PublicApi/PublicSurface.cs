@@ -1,4 +1,5 @@
 using System.Reflection;
+using Ordo.House.Tests.Layout;
 
 namespace Ordo.House.Tests.PublicApi;
 
@@ -12,7 +13,7 @@ internal static class PublicSurface
 
     /// <summary>The surface of the assembly of <paramref name="project"/>, as it was built together with these tests; empty when nothing is public.</summary>
     public static string OfProject(string project) =>
-        Of(Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project + ".dll")).GetExportedTypes());
+        Of(BuiltAssembly.Of(project).GetExportedTypes());
 
     /// <summary>The surface of <paramref name="types"/>.</summary>
     public static string Of(IEnumerable<Type> types)

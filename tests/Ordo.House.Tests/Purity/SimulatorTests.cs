@@ -1,3 +1,5 @@
+using Ordo.House.Tests.Layout;
+
 namespace Ordo.House.Tests.Purity;
 
 /// <summary>The simulator runs the product: the same member, with another disk, network and clock, and none of the machine's own.</summary>
@@ -12,8 +14,13 @@ public sealed class SimulatorTests
     [Fact]
     public void The_simulator_turns_the_member_of_the_product_and_touches_nothing_real()
     {
-        var references = TypeReferences.OfProject("Ordo.Simulator");
-        Assert.Empty(Violations(references));
+        Assert.Empty(Violations(TypeReferences.OfProject("Ordo.Simulator")));
+    }
+
+    [Fact]
+    public void The_simulator_of_a_system_touches_nothing_real()
+    {
+        Assert.All(Repository.Simulators, simulator => Assert.Empty(RealThingsIn(TypeReferences.OfProject(simulator.Name))));
     }
 
     [Fact]
@@ -36,9 +43,12 @@ public sealed class SimulatorTests
             yield return "does not build an Ordo.Node.Member";
         }
 
-        foreach (var type in references.Types.Where(type => RealThings.Any(real => type.StartsWith(real, StringComparison.Ordinal))))
+        foreach (var type in RealThingsIn(references))
         {
             yield return $"takes {type}";
         }
     }
+
+    private static IEnumerable<string> RealThingsIn(TypeReferences references) =>
+        references.Types.Where(type => RealThings.Any(real => type.StartsWith(real, StringComparison.Ordinal)));
 }

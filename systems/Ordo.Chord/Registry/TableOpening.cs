@@ -1,0 +1,81 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Ordo.Chord.Classic;
+using Ordo.Chord.Machine.Registry;
+
+namespace Ordo.Chord.Registry;
+
+/// <summary>With which table a registry begins: the one on disk, or none.</summary>
+internal static class TableOpening
+{
+    /// <summary>How long the nodes of a table get to say that they live before the registry serves.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>The table to begin with.</summary>
+    /// <exception cref="RegistryStartException">The table on disk is damaged, or of a ring of another size.</exception>
+    public static async Task<RegistryTable> OpenAsync(TableFile file, RegistryOptions options, Action<string> tell)
+    {
+        var found = Load(file, options.Data);
+        if (found is null || found.Nodes.Count == 0)
+        {
+            return found is { } empty && empty.Bits == options.Bits && !options.ForgetsDeadRing ? empty : RegistryTable.Empty(options.Bits);
+        }
+
+        if (options.ForgetsDeadRing && !await AnyAnswersAsync(found, options.Detector.MaxUnderWay))
+        {
+            tell($"no node of the ring in '{options.Data}' answers: a new ring begins.");
+            return RegistryTable.Empty(options.Bits);
+        }
+
+        return found.Bits == options.Bits
+            ? found
+            : throw new RegistryStartException($"'{options.Data}' holds a ring of m = {found.Bits}: start the registry with {found.Bits}, or give another directory with --data.");
+    }
+
+    private static RegistryTable? Load(TableFile file, string directory)
+    {
+        try
+        {
+            return file.Load();
+        }
+        catch (IOException failure)
+        {
+            throw new RegistryStartException($"the table in '{directory}' cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private static async Task<bool> AnyAnswersAsync(RegistryTable table, int atOnce)
+    {
+        using var found = new CancellationTokenSource();
+        var addresses = table.Nodes.Select(node => node.Address).Distinct(StringComparer.Ordinal);
+        try
+        {
+            await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = found.Token }, async (address, token) =>
+            {
+                if (await AnswersAsync(address, token))
+                {
+                    await found.CancelAsync();
+                }
+            });
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true; // One is enough.
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(string address, CancellationToken cancellation)
+    {
+        if (!HostAndPort.TryParse(address, out var parsed))
+        {
+            return false;
+        }
+
+        await using var peer = new ClassicPeer(parsed, AnswerTimeout);
+        return await NodeMonitor.AskAsync(peer, cancellation) is ProbeOutcome.Told or ProbeOutcome.Answered;
+    }
+}

@@ -1,0 +1,96 @@
+using Ordo.Chord.Classic;
+using Ordo.Chord.Machine.Registry;
+using Ordo.Chord.Registry;
+using Ordo.Chord.Tests.Hosting;
+
+namespace Ordo.Chord.Tests.Registry;
+
+/// <summary>A registry in this process, with a peer that calls it and what it wrote.</summary>
+internal sealed class RegistryUnderTest : IAsyncDisposable
+{
+    /// <summary>Only a hanging call meets this.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly StringWriter _output = new();
+    private readonly List<string> _told = [];
+
+    private RegistryUnderTest(HostAndPort address) => (Address, Peer) = (address, new ClassicPeer(address, Limit));
+
+    public HostAndPort Address { get; }
+
+    public ClassicPeer Peer { get; }
+
+    public RegistryServer Server { get; private set; } = null!;
+
+    public RegistryTable Table => Server.Keeper.Table;
+
+    /// <summary>The lines on standard output.</summary>
+    public string[] Lines => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The lines on standard error.</summary>
+    public string[] Told
+    {
+        get
+        {
+            lock (_told)
+            {
+                return [.. _told];
+            }
+        }
+    }
+
+    public static async Task<RegistryUnderTest> StartAsync(string data, int bits = 5, bool forgets = false, FailureDetectorOptions? detector = null)
+    {
+        // Another process may take a port between the choice and the bind: take another one then.
+        for (var attempt = 0; ; attempt++)
+        {
+            var registry = new RegistryUnderTest(FreePorts.Take());
+            var options = new RegistryOptions(registry.Address, bits, data) { ForgetsDeadRing = forgets, Detector = detector ?? new FailureDetectorOptions() };
+            try
+            {
+                registry.Server = await RegistryServer.StartAsync(options, TextWriter.Synchronized(registry._output), registry.Tell);
+                return registry;
+            }
+            catch (Exception failure)
+            {
+                await registry.Peer.DisposeAsync();
+                if (failure is not Chord.Hosting.PortException || attempt == 20)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits until the table is as it should be.</summary>
+    public async Task<RegistryTable> WaitAsync(Func<RegistryTable, bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        RegistryTable? table = null;
+        do
+        {
+            table = await Server.Keeper.NextAsync(table, limit.Token);
+        }
+        while (!condition(table));
+        return table;
+    }
+
+    /// <summary>Registers a node on port 5001 + n, where nobody needs to listen.</summary>
+    public async Task<int> RegisterAsync(int n) =>
+        (await Peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001 + n), TestContext.Current.CancellationToken)).Id;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Peer.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+
+    private void Tell(string line)
+    {
+        lock (_told)
+        {
+            _told.Add(line);
+        }
+    }
+}
