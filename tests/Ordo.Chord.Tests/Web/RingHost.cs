@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ordo.Chord.Web;
+
+namespace Ordo.Chord.Tests.Web;
+
+/// <summary>The page's face on a loopback port, over a fake ring.</summary>
+internal sealed class RingHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RingHost(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens, with a slash at the end.</summary>
+    public Uri Address => new(_app.Urls.Single() + "/");
+
+    /// <param name="view">What it shows.</param>
+    /// <param name="time">The clock between two looks.</param>
+    /// <param name="port">0: one that is free.</param>
+    public static async Task<RingHost> StartAsync(IRingView view, TimeProvider? time = null, int port = 0)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel => WebFace.Allow(kestrel.Limits));
+        builder.Services.AddRoutingCore();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapRingPages(view, time ?? TimeProvider.System);
+        await app.StartAsync();
+        return new RingHost(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
