@@ -242,8 +242,11 @@ internal sealed class ChordNode
         if (_nextSync <= now)
         {
             _nextSync = now + Around(Options.SyncInterval);
-            _replication.Compare();
-            _replication.MoveStrays();
+            if (_membership.IsOnRing && !_membership.IsHandingOver)
+            {
+                _replication.Compare();
+                _replication.MoveStrays();
+            }
         }
 
         Settle();
@@ -309,7 +312,7 @@ internal sealed class ChordNode
             case Notify notify:
                 _membership.Rectify(from, notify);
                 break;
-            case Leaving leaving:
+            case Leaving leaving when !_membership.IsHandingOver: // Else its keys would come here when those of this node have gone; it asks again, and somebody else.
                 _membership.SeeOff(from, leaving);
                 break;
             case Hold hold:
