@@ -387,10 +387,10 @@ internal sealed class ChordNode
         _departure.GoOn(_owned.IsWriting);
     }
 
-    /// <summary>A node that was alone with its keys for longer than removals are remembered cannot know which of them were removed.</summary>
+    /// <summary>A node that heard of nobody for that long cannot know which of its keys were removed meanwhile.</summary>
     private void ForgetIfTooLongAway()
     {
-        if (_range.LeaseUntil != Instant.Forever && _range.LeaseUntil > Instant.Never && _range.LeaseUntil + Options.TombstoneRetention < _node.Now)
+        if (_range.LeaseUntil != Instant.Forever && _range.LeaseUntil > Instant.Never && _range.LeaseUntil + Options.MaxUnheard < _node.Now)
         {
             _store.Clear();
         }

@@ -20,6 +20,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     private bool _comparesAgain;
     private bool _movesStrays;
     private Instant _straysFrom = Instant.Forever;
+    private Instant _noStrays;
 
     /// <summary>How a lookup is begun here.</summary>
     public Func<RingId, Step> Own { get; set; } = _ => throw new InvalidOperationException();
@@ -168,19 +169,28 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     {
         _coverage.Expire();
         store.Expire(node.Now);
-        if (!membership.IsOnRing || _movesStrays || table.Successors.Count == 0)
+        if (_movesStrays)
         {
-            _straysFrom = Instant.Forever;
             return;
         }
 
-        if (_straysFrom == Instant.Forever)
+        if (!membership.IsOnRing || table.Successors.Count == 0 || _straysFrom == Instant.Forever)
         {
             // Those who want copies held here have not all said so yet.
-            _straysFrom = node.Now + _coverage.Term;
+            (_noStrays, _straysFrom) = (node.Now, node.Now + _coverage.Term);
+            return;
         }
 
-        if (node.Now >= _straysFrom && FirstStray() is { } stray)
+        var stray = FirstStray();
+        if (stray is null)
+        {
+            _noStrays = node.Now;
+        }
+        else if (_noStrays + node.Options.MaxUnheard < node.Now)
+        {
+            DropStrays();
+        }
+        else if (node.Now >= _straysFrom)
         {
             _movesStrays = true;
             new Lookup(node, questions, stray.Name.Place, found => MoveTo(found.Owner, stray)).StartHere(Own(stray.Name.Place));
@@ -236,6 +246,19 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         }
 
         return dropped;
+    }
+
+    /// <summary>Nobody took them for so long that they may have been removed elsewhere, and that forgotten; their owners and other copies have what counts.</summary>
+    private void DropStrays()
+    {
+        List<Entry> strays = [.. store.All()];
+        foreach (var entry in strays)
+        {
+            if (IsStray(entry))
+            {
+                store.Drop(entry);
+            }
+        }
     }
 
     private Entry? FirstStray()
