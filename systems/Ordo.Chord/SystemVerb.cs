@@ -12,7 +12,12 @@ public static class SystemVerb
     /// <summary>Builds the verb with one line for each of its own verbs.</summary>
     public static Verb Create() => new(Name, "A ring of nodes that keeps texts under keys.", $"ordo {Name} --help")
     {
+        NodeCommand.Create(),
         RegistryCommand.Create(),
         ClientCommand.Create(),
+        RingCommand.Create(),
+        KeyCommands.CreateGet(),
+        KeyCommands.CreatePut(),
+        KeyCommands.CreateRm(),
     };
 }

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
+using Ordo.Chord.Client;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Machine;
 using Ordo.Machine;
@@ -30,6 +31,8 @@ internal sealed class NodeServer : IAsyncDisposable
     private readonly Lock _printing = new();
     private NodeHost? _host;
     private Task _following = Task.CompletedTask;
+    private RingWalk? _walk;
+    private PagePort? _page;
 
     private NodeServer(NodeServerOptions options, TextWriter output, Action<string> warn)
     {
@@ -106,6 +109,16 @@ internal sealed class NodeServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _following;
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
+        }
+
+        if (_walk is not null)
+        {
+            await _walk.DisposeAsync();
+        }
+
         await _port.DisposeAsync();
         if (_host is not null)
         {
@@ -132,6 +145,12 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         _ready.SetResult(Host);
+        if (_options.WebPort is { } port)
+        {
+            _walk = new RingWalk(_options.Address);
+            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
+        }
+
         Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
     }
 
