@@ -159,12 +159,13 @@ internal sealed class NodeServer : IAsyncDisposable
         var chord = _options.ToChord(new RingSpace(_options.Bits, KeyHash.Sha1));
         var nodes = Enumerable.Range(0, _options.VirtualNodes).Select(i => NewNode(chord, chord.Space.PlaceOfNode(_options.Address.ToString(), i))).ToList();
         var host = StartHost(chord, nodes);
+        var through = _options.Join is { } other ? await RingDoor.FindAsync(other, NodeHost.RingName(chord), _warn, cancellation) : null;
         await host.CallAsync(
             (_, now) =>
             {
                 foreach (var node in nodes)
                 {
-                    Enter(node, now, isFirst: node == nodes[0]);
+                    Enter(node, now, node == nodes[0] ? through : through ?? nodes[0].Self);
                 }
 
                 return true;
@@ -184,16 +185,15 @@ internal sealed class NodeServer : IAsyncDisposable
         _following = registry.FollowAsync(host, _stop.Token);
     }
 
-    private void Enter(ChordNode node, Instant now, bool isFirst)
+    private static void Enter(ChordNode node, Instant now, NodeRef? through)
     {
-        var through = _options.Join?.ToString() ?? _options.Address.ToString();
-        if (isFirst && _options.Join is null)
+        if (through is null)
         {
             node.Create(now);
         }
         else
         {
-            node.Join(now, NodeRef.At(through));
+            node.Join(now, through);
         }
     }
 
