@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
@@ -31,23 +32,26 @@ internal static class RegistryCommand
         {
             address, bits, data,
         };
-        verb.SetAction((parsed, _) => RunAsync(OptionsOf(parsed.GetRequiredValue(address), parsed.GetRequiredValue(bits), parsed.GetValue(data))));
+        verb.SetAction((parsed, stop) =>
+            RunAsync(OptionsOf(parsed.GetRequiredValue(address), parsed.GetRequiredValue(bits), parsed.GetValue(data)), parsed.InvocationConfiguration.Output, stop));
         return verb;
     }
 
     private static RegistryOptions OptionsOf(HostAndPort address, int bits, string? data) =>
         new(address, bits, data ?? Path.Combine("ordo-data", $"chord-registry-{address.Port}")) { ForgetsDeadRing = data is null };
 
-    private static async Task<int> RunAsync(RegistryOptions options)
+    /// <summary>Runs until a signal, or until the token fires.</summary>
+    private static async Task<int> RunAsync(RegistryOptions options, TextWriter output, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var stop = new StopSignals(() => stopped.TrySetResult());
+        using var signals = new StopSignals(() => stopped.TrySetResult());
+        await using var told = stop.Register(() => stopped.TrySetResult());
         try
         {
-            await using var server = await RegistryServer.StartAsync(options, Console.Out, ErrorLine.Tell);
+            await using var server = await RegistryServer.StartAsync(options, output, ErrorLine.Tell);
             ErrorLine.Tell($"the registry of {1L << options.Bits} places listens on {options.Address}; its table is in '{options.Data}'.");
             await await Task.WhenAny(stopped.Task, server.Ended);
-            Console.Out.WriteLine(ClassicTexts.ShuttingDown);
+            output.WriteLine(ClassicTexts.ShuttingDown);
             return 0;
         }
         catch (Exception failure) when (failure is RegistryStartException or PortException)
