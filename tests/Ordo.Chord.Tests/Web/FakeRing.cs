@@ -34,6 +34,9 @@ internal sealed class FakeRing : IRingView
     /// <summary>What the next pictures say is wrong.</summary>
     public string? Problem { get; set; }
 
+    /// <summary>What looking at the ring fails with.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>A ring of the paper, of that many nodes at the places of their addresses.</summary>
     public static FakeRing OfSha1(int count) =>
         new(RingSpace.Sha1, [.. Enumerable.Range(0, count).Select(index => RingSpace.Sha1.PlaceOfNode($"10.0.0.1:{index}", 0))]);
@@ -68,6 +71,11 @@ internal sealed class FakeRing : IRingView
     {
         lock (_lock)
         {
+            if (Failure is not null)
+            {
+                return Task.FromException<RingPicture>(Failure);
+            }
+
             Looks++;
             var nodes = _nodes.Select(node => new RingNode(
                 node.Key.ToString(), _space.Show(node.Key), node.Key.Turn, node.Value.Address, node.Value.Keys, CopiesAt(node.Key), node.Value.State));
