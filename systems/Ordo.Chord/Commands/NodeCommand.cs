@@ -1,8 +1,8 @@
 using System;
-using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Hosting;
+using Ordo.Chord.Local;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.CommandLine;
@@ -25,7 +25,7 @@ internal static class NodeCommand
         var replicas = VerbOptions.Number("--replicas", "How many nodes hold each key. Default 3.", 1, MaxReplicas);
         var virtuals = VerbOptions.Number("--virtual", "How many places the node has, in a ring without a registry. Default 1.", 1, MaxVirtualNodes);
         var web = VerbOptions.Number("--web", "The port of its page, a picture of the ring.", 1, ushort.MaxValue);
-        var child = new Option<bool>("--end-with-input") { Hidden = true };
+        var child = EndWithInput.CreateOption();
         var verb = new Verb(
             "node",
             "Runs a node. Alone it begins a ring; with a registry, or --join, it comes onto one. Ctrl-C hands its keys to the next node and ends it.",
@@ -71,7 +71,7 @@ internal static class NodeCommand
         try
         {
             await using var server = await NodeServer.StartAsync(options, Console.Out, ErrorLine.Tell, starting.Token);
-            var orphaned = endsWithInput ? WaitForEndOfInputAsync() : new TaskCompletionSource().Task;
+            var orphaned = EndWithInput.WaitAsync(endsWithInput);
             if (await Task.WhenAny(stopped.Task, server.Ended, orphaned) is var first && first == stopped.Task)
             {
                 await server.LeaveAsync();
@@ -96,17 +96,6 @@ internal static class NodeCommand
             throw new CommandException(failure.Status.Code == RpcStatusCode.FailedPrecondition
                 ? $"the registry at {registry} refuses: {failure.Status.Detail}."
                 : $"no registry answers at {registry} ({failure.Status.Detail}): start one with 'ordo chord registry {registry} 5'.");
-        }
-    }
-
-    /// <summary>The process that started this one holds the other end of its input: when that is gone, so is the reason to run.</summary>
-    private static async Task WaitForEndOfInputAsync()
-    {
-        await using var input = Console.OpenStandardInput();
-        var buffer = new byte[256];
-        while (await input.ReadAsync(buffer, CancellationToken.None) > 0)
-        {
-            // Whatever is written there says nothing.
         }
     }
 }
