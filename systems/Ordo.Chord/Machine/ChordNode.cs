@@ -107,6 +107,19 @@ internal sealed class ChordNode
         Settle();
     }
 
+    /// <summary>Stands at once where a whole ring has this node, its keys still to come: for rings that are built and not grown.</summary>
+    /// <param name="now">The instant of the call.</param>
+    /// <param name="predecessor">The node before this one; null when it is alone.</param>
+    /// <param name="successors">The nodes behind it, in order.</param>
+    /// <param name="fingers">One for each bit of the ring.</param>
+    public void Place(Instant now, NodeRef? predecessor, IReadOnlyList<NodeRef> successors, IReadOnlyList<NodeRef> fingers)
+    {
+        _node.Now = now;
+        _membership.Place(predecessor, successors, fingers);
+        Begin();
+        Settle();
+    }
+
     /// <summary>Joins the ring that some node is on; tried again until it succeeds.</summary>
     public void Join(Instant now, NodeRef through)
     {

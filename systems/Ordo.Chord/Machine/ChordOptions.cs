@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace Ordo.Chord.Machine;
 
@@ -11,6 +12,10 @@ internal sealed record ChordOptions(RingSpace Space)
 
     /// <summary>The longest key, in bytes of UTF-8.</summary>
     public const int MaxKeyBytes = 64 * 1024;
+
+    /// <summary>Whether a key or a text is longer than any node takes.</summary>
+    public static bool IsTooLong(string key, string? text) =>
+        Encoding.UTF8.GetByteCount(key) > MaxKeyBytes || (text is not null && Encoding.UTF8.GetByteCount(text) > MaxTextBytes);
 
     /// <summary>How many nodes hold each key: its owner and those that follow it. 1 or more.</summary>
     public int Replicas { get; init; } = 3;

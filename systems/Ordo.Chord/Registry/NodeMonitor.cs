@@ -26,6 +26,7 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
 
     // Touched by the loop alone, in which every probe begins.
     private readonly Dictionary<string, ClassicPeer> _peers = new(StringComparer.Ordinal);
+    private RegistryTable? _peersOf;
 
     /// <summary>Somebody says that a node does not answer: it is asked at once.</summary>
     public void Suspect(int id)
@@ -45,7 +46,12 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
         {
             do
             {
-                underWay.RemoveWhere(task => task.IsCompleted);
+                foreach (var ended in underWay.Where(task => task.IsCompleted).ToList())
+                {
+                    underWay.Remove(ended);
+                    await ended;
+                }
+
                 foreach (var node in TakeDue())
                 {
                     underWay.Add(ProbeAsync(node, stop));
@@ -131,12 +137,14 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
 
     private Task ForgetPeersAsync()
     {
-        if (_peers.Count == 0)
+        var table = keeper.Table;
+        if (ReferenceEquals(table, _peersOf))
         {
             return Task.CompletedTask;
         }
 
-        var needed = keeper.Table.Nodes.Select(node => node.Address).ToHashSet(StringComparer.Ordinal);
+        _peersOf = table;
+        var needed = table.Nodes.Select(node => node.Address).ToHashSet(StringComparer.Ordinal);
         return DisposePeersAsync([.. _peers.Keys.Where(address => !needed.Contains(address))]);
     }
 

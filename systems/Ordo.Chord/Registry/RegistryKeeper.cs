@@ -47,10 +47,8 @@ internal sealed class RegistryKeeper(RegistryTable table, TableFile file, TextWr
                 throw;
             }
 
-            // The lines come in the order of the ids: that is why they are written here.
-            output.WriteLine(ClassicTexts.Assigned(added.Id, next.SuccessorOf(added).Id, next.PredecessorOf(added).Id));
-            output.Flush();
             Publish(next);
+            AnnounceHeld(next, added);
             return added;
         }
     }
@@ -93,6 +91,20 @@ internal sealed class RegistryKeeper(RegistryTable table, TableFile file, TextWr
             }
 
             await changed.Task.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>The lines come in the order of the ids: that is why they are written with the gate held.</summary>
+    private void AnnounceHeld(RegistryTable next, RegisteredNode added)
+    {
+        try
+        {
+            output.WriteLine(ClassicTexts.Assigned(added.Id, next.SuccessorOf(added).Id, next.PredecessorOf(added).Id));
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody reads the lines any more; the ring does not depend on them.
         }
     }
 

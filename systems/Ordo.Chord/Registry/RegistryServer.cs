@@ -22,6 +22,9 @@ internal sealed class RegistryServer : IAsyncDisposable
         Keeper = keeper;
     }
 
+    /// <summary>Completes when the registry has ended; with a failure when it could not go on.</summary>
+    public Task Ended => _monitoring;
+
     /// <summary>The table.</summary>
     internal RegistryKeeper Keeper { get; }
 

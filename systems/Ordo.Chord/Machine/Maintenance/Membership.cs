@@ -65,6 +65,27 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         Changes++;
     }
 
+    /// <summary>Takes a place in a ring that is whole and where all others stand as well.</summary>
+    public void Place(NodeRef? predecessor, IReadOnlyList<NodeRef> successors, IReadOnlyList<NodeRef> fingers)
+    {
+        Create();
+        if (predecessor is null)
+        {
+            return;
+        }
+
+        table.Predecessor = predecessor;
+        _lastNotifyOfPredecessor = node.Now;
+        table.SetSuccessors(null, successors);
+        for (var i = 0; i < fingers.Count; i++)
+        {
+            table.SetFinger(i, fingers[i]);
+        }
+
+        range.EndOwningEverything();
+        range.MoveStart(predecessor.Id);
+    }
+
     /// <summary>A node that was heard of and may lead to parts of the ring that this one has lost.</summary>
     public void Remember(NodeRef other) => _remembered.Add(other);
 
