@@ -1,2 +1,10 @@
-Console.Error.WriteLine("chord simulator: nothing to run yet.");
-return 2;
+return args switch
+{
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("Ordo.Chord.Simulator: expected `simulate`; README.md says more.");
+    return 2;
+}

@@ -23,7 +23,8 @@ public sealed class TextTable(params string[] columns)
         }
     }
 
-    private void WritePlain(TextWriter output)
+    /// <summary>Writes the table as columns of plain text.</summary>
+    internal void WritePlain(TextWriter output)
     {
         var lines = _rows.Prepend(columns).ToList();
         var widths = columns.Select((_, column) => lines.Max(line => line[column].Length)).ToList();

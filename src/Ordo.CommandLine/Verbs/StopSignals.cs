@@ -37,8 +37,7 @@ public sealed class StopSignals : IDisposable
         if (!_stop.IsCancellationRequested)
         {
             _onFirst?.Invoke();
+            _stop.Cancel();
         }
-
-        _stop.Cancel();
     }
 }

@@ -112,7 +112,9 @@ internal sealed class RpcPort : IAsyncDisposable
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    private static IPAddress Resolve(HostAndPort address)
+    /// <summary>The address behind a host name.</summary>
+    /// <exception cref="PortException">There is none.</exception>
+    internal static IPAddress Resolve(HostAndPort address)
     {
         if (IPAddress.TryParse(address.Host, out var ip))
         {
@@ -127,13 +129,5 @@ internal sealed class RpcPort : IAsyncDisposable
         {
             throw new PortException($"{address} cannot be listened on: no address of that name was found.", failure);
         }
-    }
-
-    /// <summary>Signals are the executable's business: several ports may stand in one process.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -41,6 +41,10 @@ internal readonly record struct RingId(UInt128 High, uint Low) : IComparable<Rin
     public static RingId operator -(RingId left, RingId right) =>
         new(unchecked(left.High - right.High - (left.Low < right.Low ? UInt128.One : UInt128.Zero)), unchecked(left.Low - right.Low));
 
+    /// <summary>The number divided by 2 to the power of <paramref name="bits"/>, 0 to 31.</summary>
+    public static RingId operator >>(RingId id, int bits) =>
+        bits == 0 ? id : new RingId(id.High >> bits, (uint)((((ulong)(uint)id.High << 32) | id.Low) >> bits));
+
     /// <summary>2 to the power of <paramref name="exponent"/>, 0 to 159.</summary>
     public static RingId PowerOfTwo(int exponent)
     {

@@ -94,6 +94,51 @@ public sealed class TestScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("simulate --seeds 5", "Ordo.Simulator simulate --seeds 5")]
+    [InlineData("simulate", "Ordo.Simulator simulate")]
+    [InlineData("planted", "Ordo.Simulator planted")]
+    [InlineData("simulate jigsaw --seeds 5", "Ordo.Jigsaw.Simulator simulate --seeds 5")]
+    [InlineData("simulate Ordo.Jigsaw", "Ordo.Jigsaw.Simulator simulate")]
+    [InlineData("planted JIGSAW one", "Ordo.Jigsaw.Simulator planted one")]
+    public async Task The_script_becomes_the_simulator_of_the_members_or_of_a_system(string call, string expected)
+    {
+        AddSimulators();
+        var outcome = await _sandbox.Run(call.Split(' '));
+        Assert.Equal((3, expected + "\n"), (outcome.ExitCode, outcome.Output));
+    }
+
+    [Fact]
+    public async Task A_system_without_a_simulator_is_one_line_and_exit_code_2()
+    {
+        AddSimulators();
+        var outcome = await _sandbox.Run("simulate", "puzzle");
+        Assert.Equal(new Outcome(2, "", "test: there is no simulator of 'puzzle'; there are: Ordo.Jigsaw\n"), outcome);
+    }
+
+    [Fact]
+    public async Task What_a_project_needs_is_installed_when_it_is_missing()
+    {
+        AddProject("Ordo.A.Tests", passed: 1, failed: 0, skipped: 0);
+        _sandbox.Write("tests/Ordo.A.Tests/needs", "chromium\n");
+        AddPathWithoutChromium();
+        var outcome = await _sandbox.Run("--no-build");
+        Assert.Equal((0, "1 passed, 0 failed, 0 skipped"), (outcome.ExitCode, LastLine(outcome)));
+        Assert.Contains("installing chromium\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("apt-get install -q -y --no-install-recommends chromium\n", outcome.Error, StringComparison.Ordinal);
+
+        _sandbox.WriteProgram("bin/chromium", "");
+        Assert.Equal("", (await _sandbox.Run("--no-build")).Error);
+    }
+
+    [Fact]
+    public async Task A_need_that_nobody_can_fill_is_one_line_and_exit_code_2()
+    {
+        AddProject("Ordo.A.Tests", passed: 1, failed: 0, skipped: 0);
+        _sandbox.Write("tests/Ordo.A.Tests/needs", "luck");
+        Assert.Equal(new Outcome(2, "", "test: tests/Ordo.A.Tests/needs: 'luck' is nothing that can be installed\n"), await _sandbox.Run("--no-build"));
+    }
+
+    [Theory]
     [InlineData("nothing", "test: there is no test project 'nothing'; there are: Ordo.A.Tests ")]
     [InlineData("--fast", "test: unknown option --fast; ./test --help lists what there is")]
     public async Task A_wrong_call_is_one_line_and_exit_code_2(string argument, string expected)
@@ -109,6 +154,33 @@ public sealed class TestScriptTests : IDisposable
         while [[ $1 != --report-xunit-trx-filename ]]; do shift; done
         echo '  <Counters total="9" passed="{passed}" failed="{failed}" error="0" passedButRunAborted="0" notExecuted="{skipped}" />' > "$4/$2"
         """;
+
+    /// <summary>Simulators that print how they were called, and a compiler that has nothing to do.</summary>
+    private void AddSimulators()
+    {
+        foreach (var name in new[] { "Ordo.Simulator", "Ordo.Jigsaw.Simulator" })
+        {
+            _sandbox.Write($"tests/{name}/{name}.csproj", "<Project />");
+            _sandbox.WriteProgram($"artifacts/bin/{name}/release/{name}", $"echo {name} \"$@\"\nexit 3");
+        }
+
+        _sandbox.WriteProgram("bin/dotnet", "");
+        _sandbox.Environment["PATH"] = $"{_sandbox.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+    }
+
+    /// <summary>The commands that the script takes, and an <c>apt-get</c> that only says what it was asked for.</summary>
+    private void AddPathWithoutChromium()
+    {
+        _sandbox.WriteProgram("bin/id", "echo 0");
+        _sandbox.WriteProgram("bin/apt-get", "echo apt-get \"$@\"");
+        foreach (var command in new[] { "basename", "bash", "cat", "dirname", "head", "mkdir", "readlink", "rm", "sed", "timeout" })
+        {
+            var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, command)).First(File.Exists);
+            File.CreateSymbolicLink(_sandbox.PathOf($"bin/{command}"), found);
+        }
+
+        _sandbox.Environment["PATH"] = _sandbox.PathOf("bin");
+    }
 
     private void AddProject(string name, int passed, int failed, int skipped, int code = 0) =>
         AddProgram(name, Report(passed, failed, skipped) + $"\necho 'what {name} printed'\nexit {code}");

@@ -5,7 +5,7 @@ namespace Ordo.Simulator;
 /// <summary>
 /// Simulated time: what is to happen, in the order of its instant and, at the same instant, of its arrival. Nothing else makes time pass.
 /// </summary>
-internal sealed class EventQueue
+public sealed class EventQueue
 {
     private readonly PriorityQueue<Action, Due> _waiting = new();
     private long _arrivals;

@@ -5,7 +5,7 @@ namespace Ordo.Simulator;
 /// <summary>
 /// The story of a run, one line per thing that happened. It is written when a failing seed is replayed; otherwise it costs one comparison per line.
 /// </summary>
-internal sealed class Trace(TextWriter? sink, EventQueue events)
+public sealed class Trace(TextWriter? sink, EventQueue events)
 {
     /// <summary>Whether lines are written at all.</summary>
     public bool IsOn => sink is not null;
@@ -22,7 +22,7 @@ internal sealed class Trace(TextWriter? sink, EventQueue events)
 
 /// <summary>Text that is put together only when there is a trace to write it to.</summary>
 [InterpolatedStringHandler]
-internal ref struct TraceText
+public ref struct TraceText
 {
     private DefaultInterpolatedStringHandler _text;
 

@@ -1,0 +1,297 @@
+using System;
+using System.Collections.Generic;
+using Ordo.Chord.Machine.Maintenance;
+using Ordo.Chord.Machine.Messages;
+using Ordo.Chord.Machine.Routing;
+using Ordo.Machine;
+
+namespace Ordo.Chord.Machine.Keys;
+
+/// <summary>
+/// Keeps each key on as many nodes as it should be on: an owner compares its range with the nodes behind it, again and again and at once when one of them is new; what a node holds without being asked to
+/// goes to its owner and is dropped here. Which of two states is newer is in the entry, so that a node that comes back brings nothing back.
+/// </summary>
+internal sealed class Replication(NodeContext node, Questions questions, RoutingTable table, Membership membership, KeyRange range, KeyStore store)
+{
+    private const int MaxSummaries = 256;
+
+    private readonly Coverage _coverage = new(node);
+    private bool _isComparing;
+    private bool _comparesAgain;
+    private bool _movesStrays;
+    private Instant _straysFrom = Instant.Forever;
+
+    /// <summary>How a lookup is begun here.</summary>
+    public Func<RingId, Step> Own { get; set; } = _ => throw new InvalidOperationException();
+
+    /// <summary>The nodes that hold a copy of each key of this one, in order: the next ones, one for each host.</summary>
+    public List<NodeRef> Holders() => Behind(node.Options.Replicas - 1);
+
+    /// <summary>The nodes that may know of keys of this one what it does not know itself: the holders, or without copies the node behind, which owned them before.</summary>
+    public List<NodeRef> Others() => Behind(Math.Max(1, node.Options.Replicas - 1));
+
+    /// <summary>Compares the whole range with each holder; when all have been heard it is settled. Without copies the node behind is heard, and given nothing.</summary>
+    public void Compare()
+    {
+        if (_isComparing)
+        {
+            _comparesAgain = true;
+            return;
+        }
+
+        var gives = node.Options.Replicas > 1;
+        var others = Others();
+        var open = others.Count;
+        var all = true;
+        var from = range.Start;
+        if (open == 0)
+        {
+            Settle(from);
+            return;
+        }
+
+        _isComparing = true;
+        foreach (var other in others)
+        {
+            new Comparison(node, questions, store, other, gives, isCharge: gives, isWhole =>
+            {
+                all &= isWhole;
+                if (--open == 0)
+                {
+                    EndComparing(all, from);
+                }
+            }).Start(from, node.Self.Id);
+        }
+    }
+
+    /// <summary>Whether this node holds a place for some owner.</summary>
+    public bool Covers(RingId place) => _coverage.Covers(place);
+
+    /// <summary>Another node gives entries to hold.</summary>
+    public void Take(NodeRef from, Hold hold)
+    {
+        Charge(from, hold.ChargeFrom);
+        var newer = new List<Entry>();
+        long bytes = 0;
+        foreach (var entry in hold.Entries)
+        {
+            bytes += entry.Size;
+        }
+
+        var isFull = store.Bytes + bytes > node.Options.MaxStoreBytes;
+        if (!isFull)
+        {
+            foreach (var entry in hold.Entries)
+            {
+                if (store.Merge(entry, node.Now + node.Options.TombstoneRetention) is { } mine)
+                {
+                    newer.Add(mine);
+                }
+            }
+        }
+
+        node.Send(from, new Held(hold.Number, newer, range.Start, isFull));
+    }
+
+    /// <summary>Another node wants entries by their names.</summary>
+    public void Give(NodeRef to, Fetch fetch)
+    {
+        var found = new List<Entry>();
+        var bytes = 0;
+        var asked = 0;
+        foreach (var name in fetch.Names)
+        {
+            asked++;
+            if (store.Find(name) is { } entry)
+            {
+                found.Add(entry);
+                bytes += entry.Size;
+            }
+
+            if (bytes > Comparison.MaxBytesPerMessage)
+            {
+                break;
+            }
+        }
+
+        node.Send(to, new Fetched(fetch.Number, found, HasMore: asked < fetch.Names.Count));
+    }
+
+    /// <summary>Another node wants what lies on a way round the ring.</summary>
+    public void Give(NodeRef to, FetchRange fetch)
+    {
+        var entries = fetch.After is { } after ? store.After(after, fetch.To) : store.In(fetch.From, fetch.To);
+        var first = Batches.First(entries, out var hasMore);
+        node.Send(to, new Fetched(fetch.Number, first, hasMore));
+    }
+
+    /// <summary>Another node compares its entries with those here.</summary>
+    public void Answer(NodeRef from, Compare compare)
+    {
+        Charge(from, compare.IsCharge ? compare.From : null);
+        var parts = Parts.Of(compare.From, compare.To);
+        var differences = new List<Difference>();
+        for (var i = 0; i < parts.Count && i < compare.Parts.Count; i++)
+        {
+            var (start, end) = parts[i];
+            var mine = store.DigestOf(start, end);
+            if (mine != compare.Parts[i])
+            {
+                differences.Add(new Difference(i, mine.Count > MaxSummaries && parts.Count > 1 ? null : Summaries(start, end)));
+            }
+        }
+
+        node.Send(from, new Compared(compare.Number, differences));
+    }
+
+    /// <summary>Gives the entries that nobody asked this node to hold to their owners, a message at a time.</summary>
+    public void MoveStrays()
+    {
+        _coverage.Expire();
+        store.Expire(node.Now);
+        if (!membership.IsOnRing || _movesStrays || table.Successors.Count == 0)
+        {
+            _straysFrom = Instant.Forever;
+            return;
+        }
+
+        if (_straysFrom == Instant.Forever)
+        {
+            // Those who want copies held here have not all said so yet.
+            _straysFrom = node.Now + _coverage.Term;
+        }
+
+        if (node.Now >= _straysFrom && FirstStray() is { } stray)
+        {
+            _movesStrays = true;
+            new Lookup(node, questions, stray.Name.Place, found => MoveTo(found.Owner, stray)).StartHere(Own(stray.Name.Place));
+        }
+    }
+
+    private void MoveTo(NodeRef? owner, Entry first)
+    {
+        _movesStrays = false;
+        if (owner is null || owner == node.Self)
+        {
+            return;
+        }
+
+        if (membership.Classic.Contains(owner.Address))
+        {
+            // It asks for its keys when it joins, and takes nothing later.
+            store.Drop(first);
+            return;
+        }
+
+        var strays = new List<Entry>();
+        foreach (var entry in store.In(first.Name.Place - RingId.PowerOfTwo(0), owner.Id))
+        {
+            if (IsStray(entry))
+            {
+                strays.Add(entry);
+            }
+        }
+
+        var batch = Batches.First(strays, out _);
+        _movesStrays = true;
+        questions.Ask(owner, number => new Hold(number, batch, ChargeFrom: null), reply =>
+        {
+            _movesStrays = false;
+            if (reply is Held { IsFull: false } held && DropTaken(batch, held.RangeStart, owner.Id))
+            {
+                MoveStrays();
+            }
+        });
+    }
+
+    private bool DropTaken(List<Entry> given, RingId from, RingId to)
+    {
+        var dropped = false;
+        foreach (var entry in given)
+        {
+            if (entry.Name.Place.IsIn(from, to) && store.Find(entry.Name) == entry && IsStray(entry))
+            {
+                store.Drop(entry);
+                dropped = true;
+            }
+        }
+
+        return dropped;
+    }
+
+    private Entry? FirstStray()
+    {
+        foreach (var entry in store.All())
+        {
+            if (IsStray(entry))
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsStray(Entry entry) => !range.Owns(entry.Name.Place) && !_coverage.Covers(entry.Name.Place);
+
+    private void Charge(NodeRef owner, RingId? from)
+    {
+        if (from is { } start)
+        {
+            _coverage.Take(owner, start);
+        }
+    }
+
+    private void EndComparing(bool all, RingId from)
+    {
+        _isComparing = false;
+        if (all)
+        {
+            Settle(from);
+        }
+
+        if (_comparesAgain)
+        {
+            _comparesAgain = false;
+            Compare();
+        }
+    }
+
+    private void Settle(RingId from)
+    {
+        if (from == range.Start)
+        {
+            range.Settle(from);
+        }
+    }
+
+    private List<Summary> Summaries(RingId from, RingId to)
+    {
+        var summaries = new List<Summary>();
+        foreach (var entry in store.In(from, to))
+        {
+            summaries.Add(new Summary(entry.Name, entry.Version));
+        }
+
+        return summaries;
+    }
+
+    private List<NodeRef> Behind(int count)
+    {
+        var nodes = new List<NodeRef>();
+        foreach (var next in table.Successors)
+        {
+            if (nodes.Count >= count)
+            {
+                break;
+            }
+
+            if (next.Address != node.Self.Address && !membership.Classic.Contains(next.Address) && !nodes.Exists(other => other.Address == next.Address))
+            {
+                nodes.Add(next);
+            }
+        }
+
+        return nodes;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Generic;
+using Ordo.Chord.Machine.Keys;
+using Ordo.Chord.Machine.Messages;
+using Ordo.Chord.Machine.Routing;
+
+namespace Ordo.Chord.Machine.Maintenance;
+
+/// <summary>The way off the ring: the keys go to the node behind, then both neighbours are told, then it is over. The last node of a ring simply ends.</summary>
+internal sealed class Departure(NodeContext node, Questions questions, RoutingTable table, Membership membership, KeyRange range, KeyStore store)
+{
+    /// <summary>Begins.</summary>
+    public void Start()
+    {
+        if (!membership.IsOnRing)
+        {
+            membership.Standing = Standing.Gone;
+            return;
+        }
+
+        membership.Standing = Standing.Leaving;
+        GiveKeys();
+    }
+
+    private void GiveKeys()
+    {
+        var successor = table.Successor;
+        if (successor == node.Self || membership.Classic.Contains(successor.Address))
+        {
+            TellPredecessor(null);
+            return;
+        }
+
+        new Comparison(node, questions, store, successor, gives: true, isCharge: false, isWhole =>
+        {
+            if (isWhole)
+            {
+                TellSuccessor(successor);
+            }
+            else
+            {
+                GiveKeys(); // To the next one, or again.
+            }
+        }).Start(range.Start, node.Self.Id);
+    }
+
+    /// <summary>From its answer on the keys are the successor's, and what comes here goes there.</summary>
+    private void TellSuccessor(NodeRef successor) =>
+        questions.Ask(successor, LeavingQuestion, reply =>
+        {
+            if (reply is null)
+            {
+                GiveKeys();
+                return;
+            }
+
+            membership.Heir = successor;
+            TellPredecessor(successor);
+        });
+
+    private void TellPredecessor(NodeRef? successor)
+    {
+        if (table.Predecessor is not { } predecessor || predecessor == successor || membership.Classic.Contains(predecessor.Address))
+        {
+            membership.Standing = Standing.Gone;
+            return;
+        }
+
+        questions.Ask(predecessor, LeavingQuestion, _ => membership.Standing = Standing.Gone);
+    }
+
+    private Question LeavingQuestion(ulong number) =>
+        new Leaving(number, table.Predecessor, range.Start, new List<NodeRef>(table.Successors));
+}

@@ -1,0 +1,508 @@
+using System.Collections.Generic;
+using Ordo.Chord.Machine.Keys;
+using Ordo.Chord.Machine.Messages;
+using Ordo.Chord.Machine.Routing;
+using Ordo.Machine;
+
+namespace Ordo.Chord.Machine.Maintenance;
+
+/// <summary>Where a node stands in its life.</summary>
+internal enum Standing
+{
+    /// <summary>Not on the ring: it answers nobody.</summary>
+    Outside,
+
+    /// <summary>On its way in: it fetches the keys that will be its own.</summary>
+    Joining,
+
+    /// <summary>On the ring.</summary>
+    Member,
+
+    /// <summary>On its way out: its keys go to its successor.</summary>
+    Leaving,
+
+    /// <summary>Gone in order.</summary>
+    Gone,
+}
+
+/// <summary>
+/// Keeps the ring whole: who stands before this node and who behind it. The rules are those of Zave ("How to Make Chord Correct", 2015), since the original ones lose nodes: a node that joins takes over
+/// the whole list of its successor; stabilising adopts a list only from a node that answered; a predecessor is replaced by one that is nearer, or when it is dead (rectify), and is dropped when it is
+/// silent (flush).
+/// </summary>
+internal sealed class Membership(NodeContext node, Questions questions, RoutingTable table, KeyRange range)
+{
+    private readonly Remembered _remembered = new();
+    private readonly HashSet<NodeRef> _silent = [];
+    private Instant _lastNotifyOfPredecessor = Instant.Never;
+    private Instant _silentUntil = Instant.Never;
+    private bool _isStabilizing;
+    private bool _again;
+
+    /// <summary>Where the node stands in its life.</summary>
+    public Standing Standing { get; set; } = Standing.Outside;
+
+    /// <summary>Whether other nodes may rely on this one.</summary>
+    public bool IsOnRing => Standing is Standing.Member or Standing.Leaving;
+
+    /// <summary>Grows whenever the nodes behind this one change.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>Nodes that the table of the registry has and that do not answer.</summary>
+    public IReadOnlyCollection<NodeRef> Silent => _silent;
+
+    /// <summary>The addresses of nodes that speak the classic protocol only: they are not asked and do not ask.</summary>
+    public HashSet<string> Classic { get; } = [];
+
+    /// <summary>Who has the keys of this node since it is leaving; null before.</summary>
+    public NodeRef? Heir { get; set; }
+
+    /// <summary>Begins a ring of one.</summary>
+    public void Create()
+    {
+        Standing = Standing.Member;
+        range.OwnEverything();
+        Changes++;
+    }
+
+    /// <summary>Takes a place in a ring that is whole and where all others stand as well.</summary>
+    public void Place(NodeRef? predecessor, IReadOnlyList<NodeRef> successors, IReadOnlyList<NodeRef> fingers)
+    {
+        Create();
+        if (predecessor is null)
+        {
+            return;
+        }
+
+        table.Predecessor = predecessor;
+        _lastNotifyOfPredecessor = node.Now;
+        table.SetSuccessors(null, successors);
+        for (var i = 0; i < fingers.Count; i++)
+        {
+            table.SetFinger(i, fingers[i]);
+        }
+
+        range.EndOwningEverything();
+        range.MoveStart(predecessor.Id);
+    }
+
+    /// <summary>A node that was heard of and may lead to parts of the ring that this one has lost.</summary>
+    public void Remember(NodeRef other) => _remembered.Add(other);
+
+    /// <summary>Takes over the place between two nodes that a join has found.</summary>
+    public void Enter(NodeRef? predecessor, RingId rangeStart, NodeRef successor, IReadOnlyList<NodeRef> behind)
+    {
+        Standing = Standing.Member;
+        table.Predecessor = predecessor;
+        _lastNotifyOfPredecessor = node.Now;
+        table.SetSuccessors(successor, behind);
+        range.EndOwningEverything();
+        range.MoveStart(rangeStart);
+        Changes++;
+        NotifySuccessor();
+        if (predecessor is not null && !Classic.Contains(predecessor.Address))
+        {
+            node.Send(predecessor, new LookBehind());
+        }
+    }
+
+    /// <summary>One round: is the node behind this one still there, has somebody come between, does it know this one?</summary>
+    public void Stabilize()
+    {
+        CheckPredecessor();
+        if (_isStabilizing)
+        {
+            _again = true;
+            return;
+        }
+
+        if (table.Successors.Count == 0 && table.Predecessor is { } other)
+        {
+            table.SetSuccessors(other, []);
+            Changes++;
+        }
+
+        if (table.Successors.Count == 0)
+        {
+            Reconnect();
+        }
+        else if (node.Options.TableIsGiven)
+        {
+            NotifySuccessor();
+        }
+        else
+        {
+            _isStabilizing = true;
+            AskSuccessor();
+        }
+    }
+
+    /// <summary>Asks a node that fell silent, or by which this one joined, whether there is a nearer successor where it is: two rings that a broken network made become one again.</summary>
+    public void LookForLostNodes()
+    {
+        if (!node.Options.TableIsGiven && _remembered.Next() is { } other)
+        {
+            new Lookup(node, questions, JustBehind(), found =>
+            {
+                if (found.Path.Count > 0)
+                {
+                    _remembered.Remove(other);
+                }
+
+                Adopt(found.Owner);
+            }).StartAt(other);
+        }
+    }
+
+    /// <summary>Somebody thinks that it stands just before this node.</summary>
+    public void Rectify(NodeRef candidate, ulong number)
+    {
+        var old = table.Predecessor;
+        if (candidate == old || candidate == node.Self)
+        {
+            Confirm(candidate, number);
+        }
+        else if (old is null || candidate.Id.IsBetween(old.Id, node.Self.Id))
+        {
+            Precede(candidate);
+            Confirm(candidate, number);
+        }
+        else
+        {
+            questions.Ask(old, asked => new Ping(asked), reply =>
+            {
+                if (reply is null && table.Predecessor is null)
+                {
+                    Precede(candidate);
+                }
+
+                Confirm(candidate, number);
+            });
+        }
+    }
+
+    /// <summary>The node before or behind this one goes in order and tells who closes the gap.</summary>
+    public void SeeOff(NodeRef leaver, Leaving leaving)
+    {
+        if (table.Predecessor == leaver)
+        {
+            var isLastOther = leaving.Predecessor == node.Self;
+            table.Predecessor = isLastOther ? null : leaving.Predecessor;
+            _lastNotifyOfPredecessor = node.Now;
+            range.MoveStart(isLastOther ? node.Self.Id : leaving.RangeStart);
+        }
+
+        var behind = new List<NodeRef>(table.Successors);
+        behind.Remove(leaver);
+        behind.AddRange(leaving.Successors);
+        table.Forget(leaver);
+        table.SetSuccessors(null, InOrder(behind));
+        _silent.Add(leaver);
+        _silentUntil = node.Now + (node.Options.StabilizeInterval * 4);
+        Changes++;
+        BeAloneIfSo();
+        node.Send(leaver, new Farewell(leaving.Number));
+    }
+
+    /// <summary>Somebody did not answer: it is dropped from everything. If it lives it comes back by itself.</summary>
+    public void Drop(NodeRef silent)
+    {
+        var stays = IsTrusted(silent);
+        if (table.Forget(silent))
+        {
+            table.Predecessor = stays ? silent : table.Predecessor;
+            Changes++;
+            _remembered.Add(silent);
+            if (node.Options.TableIsGiven)
+            {
+                _silent.Add(silent);
+                _silentUntil = node.Now + (node.Options.StabilizeInterval * 4);
+            }
+
+            BeAloneIfSo();
+        }
+    }
+
+    /// <summary>A node says that it is on no ring: nothing it was promised counts any more.</summary>
+    public void Distrust(NodeRef outside)
+    {
+        if (table.Predecessor == outside)
+        {
+            _lastNotifyOfPredecessor = Instant.Never;
+        }
+    }
+
+    /// <summary>The connection to an address broke: whoever is behind it may be dropped without waiting for its lease.</summary>
+    public void Lose(string address)
+    {
+        _lastNotifyOfPredecessor = table.Predecessor?.Address == address ? Instant.Never : _lastNotifyOfPredecessor;
+        var lost = new List<NodeRef>();
+        foreach (var known in table.Known())
+        {
+            if (known.Address == address)
+            {
+                lost.Add(known);
+            }
+        }
+
+        if (table.Predecessor is { } before && before.Address == address)
+        {
+            lost.Add(before);
+        }
+
+        foreach (var gone in lost)
+        {
+            Drop(gone);
+        }
+
+        if (lost.Count > 0 && Standing == Standing.Member)
+        {
+            Stabilize();
+        }
+    }
+
+    /// <summary>Takes the table of a registry. Nodes that did not answer lately are left out.</summary>
+    /// <param name="predecessor">The node before this one; null when it is alone.</param>
+    /// <param name="all">All other nodes that are known, in any order.</param>
+    public void Install(NodeRef? predecessor, IReadOnlyList<NodeRef> all)
+    {
+        if (_silentUntil < node.Now)
+        {
+            _silent.Clear();
+        }
+
+        var living = new List<NodeRef>();
+        foreach (var other in all)
+        {
+            if (other != node.Self && !_silent.Contains(other))
+            {
+                living.Add(other);
+            }
+        }
+
+        var ordered = InOrder(living);
+        var before = predecessor is not null && predecessor != node.Self && !_silent.Contains(predecessor) ? predecessor : ordered.Count > 0 ? ordered[^1] : null;
+        if (!Same(table.Successors, ordered))
+        {
+            table.SetSuccessors(null, ordered);
+            Changes++;
+        }
+
+        SetFingers(ordered);
+        Precede(before);
+    }
+
+    /// <summary>Tells the node behind this one who stands before it. Its agreement is the lease.</summary>
+    public void NotifySuccessor()
+    {
+        var successor = table.Successor;
+        if (successor == node.Self)
+        {
+            return;
+        }
+
+        var sent = node.Now;
+        if (Classic.Contains(successor.Address))
+        {
+            range.Grant(sent);
+            return;
+        }
+
+        questions.Ask(successor, number => new Notify(number), reply =>
+        {
+            if (reply is Notified notified && notified.Predecessor == node.Self)
+            {
+                range.Grant(sent);
+            }
+            else if (reply is Notified { Predecessor: { } between } && between.Id.IsBetween(node.Self.Id, table.Successor.Id) && !node.Options.TableIsGiven)
+            {
+                Stabilize();
+            }
+        });
+    }
+
+    private void AskSuccessor()
+    {
+        var successor = table.Successor;
+        if (successor == node.Self)
+        {
+            EndRound();
+            return;
+        }
+
+        questions.Ask(successor, number => new AskNeighbours(number), reply =>
+        {
+            if (reply is not Neighbours neighbours)
+            {
+                // It was dropped; the next one in the list is asked.
+                AskSuccessor();
+                return;
+            }
+
+            SetSuccessors(successor, neighbours.Successors);
+            if (neighbours.Predecessor is { } between && between.Id.IsBetween(node.Self.Id, successor.Id))
+            {
+                AskNewSuccessor(between);
+            }
+            else
+            {
+                EndRound();
+            }
+        });
+    }
+
+    /// <summary>Somebody has come between: its list is adopted if it answers.</summary>
+    private void AskNewSuccessor(NodeRef between) =>
+        questions.Ask(between, number => new AskNeighbours(number), reply =>
+        {
+            if (reply is Neighbours neighbours)
+            {
+                SetSuccessors(between, neighbours.Successors);
+            }
+
+            EndRound();
+        });
+
+    private void EndRound()
+    {
+        _isStabilizing = false;
+        NotifySuccessor();
+        if (_again)
+        {
+            _again = false;
+            Stabilize();
+        }
+    }
+
+    private void SetSuccessors(NodeRef first, IReadOnlyList<NodeRef> behind)
+    {
+        var before = new List<NodeRef>(table.Successors);
+        table.SetSuccessors(first, behind);
+        if (!Same(before, table.Successors))
+        {
+            Changes++;
+        }
+    }
+
+    private void CheckPredecessor()
+    {
+        if (table.Predecessor is { } predecessor && !IsTrusted(predecessor) && !Classic.Contains(predecessor.Address))
+        {
+            questions.Ask(predecessor, number => new Ping(number), _ => { });
+        }
+    }
+
+    /// <summary>A predecessor that has this node's word may rely on it for the time of a lease.</summary>
+    private bool IsTrusted(NodeRef predecessor) => table.Predecessor == predecessor && node.Now <= _lastNotifyOfPredecessor + node.Options.Lease;
+
+    private void Confirm(NodeRef candidate, ulong number)
+    {
+        if (table.Predecessor == candidate)
+        {
+            _lastNotifyOfPredecessor = node.Now;
+        }
+
+        node.Send(candidate, new Notified(number, table.Predecessor));
+    }
+
+    private void Precede(NodeRef? predecessor)
+    {
+        if (predecessor is null)
+        {
+            table.Predecessor = null;
+            BeAloneIfSo();
+            return;
+        }
+
+        if (table.Predecessor != predecessor)
+        {
+            table.Predecessor = predecessor;
+            _lastNotifyOfPredecessor = node.Now;
+            range.EndOwningEverything();
+            range.MoveStart(predecessor.Id);
+            if (table.Successors.Count == 0)
+            {
+                table.SetSuccessors(predecessor, []);
+                Changes++;
+                NotifySuccessor();
+            }
+        }
+    }
+
+    private void BeAloneIfSo()
+    {
+        if (IsOnRing && table.IsAlone && table.Known().Count == 0)
+        {
+            range.OwnEverything();
+        }
+    }
+
+    /// <summary>All successors are gone at once: what else is known leads back to the ring.</summary>
+    private void Reconnect()
+    {
+        if (table.Known().Count == 0)
+        {
+            BeAloneIfSo();
+            return;
+        }
+
+        _isStabilizing = true;
+        new Lookup(node, questions, JustBehind(), found =>
+        {
+            _isStabilizing = false;
+            Adopt(found.Owner);
+            BeAloneIfSo();
+        }).StartHere(new Step(0, Owns: false, null, table.Known(), []));
+    }
+
+    private void Adopt(NodeRef? candidate)
+    {
+        if (candidate is not null && candidate != node.Self && (table.Successors.Count == 0 || candidate.Id.IsBetween(node.Self.Id, table.Successor.Id)))
+        {
+            questions.Ask(candidate, number => new AskNeighbours(number), reply =>
+            {
+                if (reply is Neighbours neighbours)
+                {
+                    range.EndOwningEverything();
+                    SetSuccessors(candidate, neighbours.Successors);
+                    NotifySuccessor();
+                }
+            });
+        }
+    }
+
+    private RingId JustBehind() => node.Self.Id + RingId.PowerOfTwo(RingId.Bits - node.Options.Space.Bits);
+
+    private void SetFingers(List<NodeRef> ordered)
+    {
+        for (var i = 0; i < table.Fingers.Count; i++)
+        {
+            var start = node.Options.Space.FingerStart(node.Self.Id, i);
+            table.SetFinger(i, ordered.Find(other => start.IsIn(node.Self.Id, other.Id)) ?? node.Self);
+        }
+    }
+
+    private List<NodeRef> InOrder(List<NodeRef> nodes)
+    {
+        nodes.Sort((left, right) => (left.Id - node.Self.Id).CompareTo(right.Id - node.Self.Id));
+        return nodes;
+    }
+
+    private static bool Same(IReadOnlyList<NodeRef> left, IReadOnlyList<NodeRef> right)
+    {
+        if (left.Count != right.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (left[i] != right[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,227 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using Ordo.Chord.Classic;
+using Ordo.Chord.Client;
+using Ordo.Chord.Hosting;
+using Ordo.Chord.Machine;
+using Ordo.Machine;
+using Ordo.Rpc;
+
+namespace Ordo.Chord.Node;
+
+/// <summary>A node with its port: the shell of <see cref="ChordNode"/>, in a registry's ring or in one without.</summary>
+internal sealed class NodeServer : IAsyncDisposable
+{
+    /// <summary>How long an orderly leave may take: the keys of a range have to go over the wire.</summary>
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly NodeServerOptions _options;
+    private readonly TextWriter _output;
+    private readonly Action<string> _warn;
+    private readonly TaskCompletionSource<NodeHost> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<NodeHost> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RpcPort _port;
+    private readonly RegistryLink? _registry;
+    private readonly Lock _printing = new();
+    private NodeHost? _host;
+    private Task _following = Task.CompletedTask;
+    private RingWalk? _walk;
+    private PagePort? _page;
+
+    private NodeServer(NodeServerOptions options, TextWriter output, Action<string> warn)
+    {
+        _options = options;
+        _output = output;
+        _warn = warn;
+        _registry = options.Registry is { } registry ? new RegistryLink(registry, options.Address, warn) : null;
+        _port = RpcPort.Build(options.Address, (routes, stopping) =>
+        {
+            new ClassicFace(_ready.Task, RefreshAsync).Map(routes);
+            new NodeFacade(_ready.Task).Map(routes);
+            new ChordFace(_ready.Task).Map(routes);
+            new RingFace(_started.Task).Map(routes, stopping);
+        });
+    }
+
+    /// <summary>The nodes of this server.</summary>
+    public NodeHost Host => _host!;
+
+    /// <summary>Ends when the node cannot go on.</summary>
+    public Task Ended => Host.Ended;
+
+    /// <summary>Listens, comes onto the ring, and says so on the output.</summary>
+    /// <param name="options">Which node, in which ring.</param>
+    /// <param name="output">Gets the lines of specs/s08 §6.</param>
+    /// <param name="warn">Gets what goes wrong, a line each.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="PortException">The port cannot be listened on.</exception>
+    /// <exception cref="RpcException">The registry does not answer or has no place.</exception>
+    public static async Task<NodeServer> StartAsync(NodeServerOptions options, TextWriter output, Action<string> warn, CancellationToken cancellation)
+    {
+        var server = new NodeServer(options, output, warn);
+        try
+        {
+            // It is in reach before the ring leads anybody here; until it has its place calls wait.
+            await server._port.StartAsync(cancellation);
+            await server.EnterAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the ring: the keys go to the successor first, then the neighbours and the registry are told.</summary>
+    public async Task LeaveAsync()
+    {
+        Print(ClassicTexts.ShuttingDown);
+        await _stop.CancelAsync();
+        await _following;
+        await Host.LeaveAsync();
+        try
+        {
+            await Host.Gone.WaitAsync(LeaveTimeout);
+        }
+        catch (TimeoutException)
+        {
+            _warn($"no successor took the keys within {LeaveTimeout.TotalSeconds} s: the other holders have them");
+        }
+
+        if (_registry is not null)
+        {
+            await _registry.DeregisterAsync();
+            await _registry.HandOverAsync(Host);
+        }
+
+        await _port.StopAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _following;
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
+        }
+
+        if (_walk is not null)
+        {
+            await _walk.DisposeAsync();
+        }
+
+        await _port.DisposeAsync();
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (_registry is not null)
+        {
+            await _registry.DisposeAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task EnterAsync(CancellationToken cancellation)
+    {
+        if (_registry is null)
+        {
+            await EnterRingAsync(cancellation);
+        }
+        else
+        {
+            await EnterTableAsync(_registry, cancellation);
+        }
+
+        _ready.SetResult(Host);
+        if (_options.WebPort is { } port)
+        {
+            _walk = new RingWalk(_options.Address);
+            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
+        }
+
+        Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
+    }
+
+    private async Task EnterRingAsync(CancellationToken cancellation)
+    {
+        var chord = _options.ToChord(new RingSpace(_options.Bits, KeyHash.Sha1));
+        var nodes = Enumerable.Range(0, _options.VirtualNodes).Select(i => NewNode(chord, chord.Space.PlaceOfNode(_options.Address.ToString(), i))).ToList();
+        var host = StartHost(chord, nodes);
+        var through = _options.Join is { } other ? await RingDoor.FindAsync(other, NodeHost.RingName(chord), _warn, cancellation) : null;
+        await host.CallAsync(
+            (_, now) =>
+            {
+                foreach (var node in nodes)
+                {
+                    Enter(node, now, node == nodes[0] ? through : through ?? nodes[0].Self);
+                }
+
+                return true;
+            },
+            cancellation);
+        await host.Joined.WaitAsync(cancellation);
+    }
+
+    private async Task EnterTableAsync(RegistryLink registry, CancellationToken cancellation)
+    {
+        var bits = await registry.RegisterAsync(cancellation);
+        var chord = _options.ToChord(new RingSpace(bits, KeyHash.Adler32));
+        var host = StartHost(chord, [NewNode(chord, chord.Space.FromNumber(registry.Id))]);
+        await registry.RefreshAsync(host, cancellation);
+        await host.Joined.WaitAsync(cancellation);
+        await registry.TakeOverAsync(host, cancellation);
+        _following = registry.FollowAsync(host, _stop.Token);
+    }
+
+    private static void Enter(ChordNode node, Instant now, NodeRef? through)
+    {
+        if (through is null)
+        {
+            node.Create(now);
+        }
+        else
+        {
+            node.Join(now, through);
+        }
+    }
+
+    private NodeHost StartHost(ChordOptions chord, IReadOnlyList<ChordNode> nodes)
+    {
+        _host = new NodeHost(chord, _options.Address, _options.TimeProvider, Print, _warn);
+        _host.Start(nodes);
+        _started.SetResult(_host);
+        return _host;
+    }
+
+    private ChordNode NewNode(ChordOptions chord, RingId id) =>
+        new(chord, new NodeRef(id, _options.Address.ToString()), new SeededRandom(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
+
+    private Task RefreshAsync(CancellationToken cancellation) => _registry?.RefreshAsync(Host, cancellation) ?? Task.CompletedTask;
+
+    private void Print(string line)
+    {
+        lock (_printing)
+        {
+            _output.WriteLine(line);
+            _output.Flush();
+        }
+    }
+
+    private static string LineOf(ChordNode node)
+    {
+        var space = node.Options.Space;
+        return $"predecessor = {space.Show((node.Table.Predecessor ?? node.Self).Id)}, my id = {space.Show(node.Self.Id)}, successor = {space.Show(node.Table.Successor.Id)}";
+    }
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Ordo.Chord.Classic;
+using Ordo.Chord.V1;
+using Ordo.Rpc;
+using Ordo.Rpc.Client;
+
+namespace Ordo.Chord.Node;
+
+/// <summary>Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. An address is asked once; one that does not answer is asked again.</summary>
+internal sealed class PeerKinds
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> _own = [];
+    private HashSet<string> _classic = [];
+
+    /// <summary>The addresses of classic nodes. Each change makes another set.</summary>
+    public IReadOnlySet<string> Classic => _classic;
+
+    /// <summary>Asks the addresses that are not known yet, and forgets those that are no longer there.</summary>
+    public async Task FindOutAsync(IReadOnlyCollection<string> addresses, CancellationToken cancellation)
+    {
+        _own.IntersectWith(addresses);
+        var classic = new HashSet<string>(_classic.Intersect(addresses));
+        var unknown = addresses.Where(address => !_own.Contains(address) && !classic.Contains(address)).Distinct().ToList();
+        var kinds = await Task.WhenAll(unknown.Select(address => AskAsync(address, cancellation)));
+        for (var i = 0; i < unknown.Count; i++)
+        {
+            if (kinds[i] is { } isClassic)
+            {
+                (isClassic ? classic : _own).Add(unknown[i]);
+            }
+        }
+
+        _classic = classic;
+    }
+
+    /// <summary>True for a classic node, false for one of ours, null when nobody answers.</summary>
+    private static async Task<bool?> AskAsync(string address, CancellationToken cancellation)
+    {
+        if (!HostAndPort.TryParse(address, out var parsed))
+        {
+            return null;
+        }
+
+        await using var channel = new RpcChannel(parsed.ToUri(), new RpcChannelOptions { ConnectTimeout = Timeout });
+        try
+        {
+            await channel.UnaryAsync(RingMethods.Kind, new KindRequest(), new RpcCallOptions { Timeout = Timeout }, cancellation);
+            return false;
+        }
+        catch (RpcException failure)
+        {
+            return failure.Status.Code == RpcStatusCode.Unimplemented ? true : null;
+        }
+    }
+}
