@@ -1,5 +1,8 @@
+using Ordo.Chord.Simulator;
+
 return args switch
 {
+    ["simulate", .. var rest] => SimulateCommand.Run(rest, Console.Out),
     _ => Usage(),
 };
 
