@@ -1,5 +1,6 @@
 return args switch
 {
+    ["simulate", "experiments", .. var rest] => Ordo.Chord.Simulator.Experiments.ExperimentsCommand.Run(rest),
     _ => Usage(),
 };
 
