@@ -10,9 +10,16 @@ public static class SystemVerb
     public const string Name = "chord";
 
     /// <summary>Builds the verb with one line for each of its own verbs.</summary>
-    public static Verb Create() => new(Name, "A ring of nodes that keeps texts under keys.", $"ordo {Name} --help")
+    public static Verb Create() => new(Name, "A ring of nodes that keeps texts under keys.", $"ordo {Name} up", $"ordo {Name} put Kazan 'This is text for Kazan'")
     {
+        UpCommand.Create(),
+        NodeCommand.Create(),
         RegistryCommand.Create(),
         ClientCommand.Create(),
+        RingCommand.Create(),
+        KeyCommands.CreateGet(),
+        KeyCommands.CreatePut(),
+        KeyCommands.CreateRm(),
+        BenchCommand.Create(),
     };
 }

@@ -46,9 +46,9 @@ internal sealed record HostAndPort(string Host, int Port)
             return false;
         }
 
-        problem = null;
         address = new HostAndPort(host.TrimStart('[').TrimEnd(']'), number);
-        return true;
+        problem = Uri.TryCreate($"http://{address}", UriKind.Absolute, out _) ? null : "Host and port are none of a server.";
+        return problem is null;
     }
 
     /// <inheritdoc/>

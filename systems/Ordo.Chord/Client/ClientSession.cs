@@ -27,11 +27,17 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
     private Connection? _connection;
 
     /// <summary>Runs until <c>quit</c>, the end of the input, or the token.</summary>
+    /// <param name="first">What to connect to before the first line; null is nobody.</param>
     /// <param name="stop">Ends it as <c>quit</c> does.</param>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(string? first, CancellationToken stop)
     {
         try
         {
+            if (first is not null)
+            {
+                await ConnectAsync(first, stop);
+            }
+
             while (await ReadAsync(stop) is { } line && ClientLineParser.Parse(line) is not ClientLine.Quit and var asked)
             {
                 await AnswerAsync(asked, stop);
@@ -45,20 +51,6 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
 
         output.WriteLine(ClassicTexts.ShuttingDown);
         output.Flush();
-    }
-
-    /// <summary>Connects as <c>connect</c> does.</summary>
-    public async Task ConnectAsync(string address, CancellationToken stop)
-    {
-        await DisposeAsync();
-        _connection = HostAndPort.TryParse(address, out var parsed) ? await Connection.TryOpenAsync(parsed, ConnectTimeout, AnswerTimeout, stop) : null;
-        Say(_connection switch
-        {
-            null => "There is no Registry/Node on this address",
-            { IsRegistry: true } => "Connected to registry",
-            { NodeId: { } id } => $"Connected to node {id}",
-            _ => "Connected to node",
-        });
     }
 
     /// <summary>Ends the connection.</summary>
@@ -98,6 +90,19 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
         {
             Say(PlainLine.Of($"{_connection?.Address}: {failure.Status}"));
         }
+    }
+
+    private async Task ConnectAsync(string address, CancellationToken stop)
+    {
+        await DisposeAsync();
+        _connection = HostAndPort.TryParse(address, out var parsed) ? await Connection.TryOpenAsync(parsed, ConnectTimeout, AnswerTimeout, stop) : null;
+        Say(_connection switch
+        {
+            null => "There is no Registry/Node on this address",
+            { IsRegistry: true } => "Connected to registry",
+            { NodeId: { } id } => $"Connected to node {id}",
+            _ => "Connected to node",
+        });
     }
 
     private Task ShowInfoAsync(CancellationToken stop) => _connection switch

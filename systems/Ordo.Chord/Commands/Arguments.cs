@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -17,7 +18,7 @@ internal static class Arguments
     {
         Description = description,
         HelpName = "IP:PORT",
-        CustomParser = result => ParseAddress(result, Loopback)!,
+        CustomParser = result => ParseAddress(result, result.Tokens[0].Value, Loopback)!,
     };
 
     /// <summary>Somebody's address, <c>ip:port</c>; null when none is given.</summary>
@@ -26,7 +27,24 @@ internal static class Arguments
         Description = description,
         HelpName = "IP:PORT",
         Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = result => result.Tokens.Count == 0 ? null : ParseAddress(result, host: null),
+        CustomParser = result => result.Tokens.Count == 0 ? null : ParseAddress(result, result.Tokens[0].Value, host: null),
+    };
+
+    /// <summary>One or two addresses, <c>ip:port</c>.</summary>
+    public static Argument<IReadOnlyList<HostAndPort>> Addresses(string description) => new("addresses")
+    {
+        Description = description,
+        HelpName = "[REGISTRY] IP:PORT",
+        Arity = new ArgumentArity(1, 2),
+        CustomParser = result => [.. result.Tokens.Select(token => ParseAddress(result, token.Value, Loopback)).OfType<HostAndPort>()],
+    };
+
+    /// <summary>An option that names somebody's address.</summary>
+    public static Option<HostAndPort?> AddressOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "IP:PORT",
+        CustomParser = result => ParseAddress(result, result.Tokens[0].Value, host: null),
     };
 
     /// <summary>m, the number of bits of an id.</summary>
@@ -37,9 +55,8 @@ internal static class Arguments
         CustomParser = ParseBits,
     };
 
-    private static HostAndPort? ParseAddress(ArgumentResult result, string? host)
+    private static HostAndPort? ParseAddress(ArgumentResult result, string text, string? host)
     {
-        var text = result.Tokens[0].Value;
         var bare = host is not null && text.Length > 0 && text.All(char.IsAsciiDigit);
         if (HostAndPort.TryParse(bare ? $"{host}:{text}" : text, out var address))
         {

@@ -24,12 +24,7 @@ internal static class ClientCommand
         {
             using var stop = new StopSignals();
             await using var session = new ClientSession(Console.In, Console.Out);
-            if (parsed.GetValue(address) is { } first)
-            {
-                await session.ConnectAsync(first.ToString(), stop.Token);
-            }
-
-            await session.RunAsync(stop.Token);
+            await session.RunAsync(parsed.GetValue(address)?.ToString(), stop.Token);
             return 0;
         });
         return verb;

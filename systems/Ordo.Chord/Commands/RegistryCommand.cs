@@ -1,9 +1,11 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
+using Ordo.Chord.Local;
 using Ordo.Chord.Registry;
 using Ordo.CommandLine;
 
@@ -22,6 +24,7 @@ internal static class RegistryCommand
             Description = "The directory of the table, which a restart goes on with. Without it, ./ordo-data/chord-registry-PORT, and a ring of which no node answers any more is begun anew.",
             HelpName = "DIR",
         };
+        var child = EndWithInput.CreateOption();
         var verb = new Verb(
             "registry",
             "Hands out the places of a ring to nodes, tells them who is there, and takes out those that died. Ctrl-C ends it; the nodes go on without it.",
@@ -29,25 +32,29 @@ internal static class RegistryCommand
             "ordo chord registry 5000 5",
             "ordo chord registry 0.0.0.0:5000 16 --data /var/lib/chord")
         {
-            address, bits, data,
+            address, bits, data, child,
         };
-        verb.SetAction((parsed, _) => RunAsync(OptionsOf(parsed.GetRequiredValue(address), parsed.GetRequiredValue(bits), parsed.GetValue(data))));
+        verb.SetAction((parsed, stop) =>
+            RunAsync(
+                OptionsOf(parsed.GetRequiredValue(address), parsed.GetRequiredValue(bits), parsed.GetValue(data)), parsed.InvocationConfiguration.Output, EndWithInput.WaitAsync(parsed.GetValue(child)), stop));
         return verb;
     }
 
     private static RegistryOptions OptionsOf(HostAndPort address, int bits, string? data) =>
         new(address, bits, data ?? Path.Combine("ordo-data", $"chord-registry-{address.Port}")) { ForgetsDeadRing = data is null };
 
-    private static async Task<int> RunAsync(RegistryOptions options)
+    /// <summary>Runs until a signal, until the token fires, or until nobody is left who wants it.</summary>
+    private static async Task<int> RunAsync(RegistryOptions options, TextWriter output, Task orphaned, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var stop = new StopSignals(() => stopped.TrySetResult());
+        using var signals = new StopSignals(() => stopped.TrySetResult());
+        await using var told = stop.Register(() => stopped.TrySetResult());
         try
         {
-            await using var server = await RegistryServer.StartAsync(options, Console.Out, ErrorLine.Tell);
+            await using var server = await RegistryServer.StartAsync(options, output, ErrorLine.Tell);
             ErrorLine.Tell($"the registry of {1L << options.Bits} places listens on {options.Address}; its table is in '{options.Data}'.");
-            await await Task.WhenAny(stopped.Task, server.Ended);
-            Console.Out.WriteLine(ClassicTexts.ShuttingDown);
+            await await Task.WhenAny(stopped.Task, server.Ended, orphaned);
+            output.WriteLine(ClassicTexts.ShuttingDown);
             return 0;
         }
         catch (Exception failure) when (failure is RegistryStartException or PortException)

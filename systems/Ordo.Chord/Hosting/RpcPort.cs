@@ -28,6 +28,15 @@ internal sealed class RpcPort : IAsyncDisposable
     /// <summary>Calls under way on one connection: all finds of a program's many callers share one.</summary>
     private const int MaxStreams = 1000;
 
+    /// <summary>Open connections: each takes some KB. A registry of the largest ring has one from each node that watches it.</summary>
+    private const int MaxConnections = 100_000;
+
+    /// <summary>A connection on which nothing arrives is pinged after this long: a watcher that vanished is noticed.</summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the answer to a ping may take before the connection is closed.</summary>
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+
     private readonly WebApplication _app;
     private readonly HostAndPort _address;
 
@@ -52,6 +61,9 @@ internal sealed class RpcPort : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+            kestrel.Limits.Http2.KeepAlivePingDelay = PingAfter;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(ip, address.Port, listen => listen.Protocols = HttpProtocols.Http2);
         });
@@ -100,7 +112,9 @@ internal sealed class RpcPort : IAsyncDisposable
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    private static IPAddress Resolve(HostAndPort address)
+    /// <summary>The address behind a host name.</summary>
+    /// <exception cref="PortException">There is none.</exception>
+    internal static IPAddress Resolve(HostAndPort address)
     {
         if (IPAddress.TryParse(address.Host, out var ip))
         {
@@ -115,13 +129,5 @@ internal sealed class RpcPort : IAsyncDisposable
         {
             throw new PortException($"{address} cannot be listened on: no address of that name was found.", failure);
         }
-    }
-
-    /// <summary>Signals are the executable's business: several ports may stand in one process.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
+using Ordo.Chord.Client;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Machine;
 using Ordo.Machine;
@@ -30,6 +31,8 @@ internal sealed class NodeServer : IAsyncDisposable
     private readonly Lock _printing = new();
     private NodeHost? _host;
     private Task _following = Task.CompletedTask;
+    private RingWalk? _walk;
+    private PagePort? _page;
 
     private NodeServer(NodeServerOptions options, TextWriter output, Action<string> warn)
     {
@@ -106,6 +109,16 @@ internal sealed class NodeServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _following;
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
+        }
+
+        if (_walk is not null)
+        {
+            await _walk.DisposeAsync();
+        }
+
         await _port.DisposeAsync();
         if (_host is not null)
         {
@@ -132,6 +145,12 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         _ready.SetResult(Host);
+        if (_options.WebPort is { } port)
+        {
+            _walk = new RingWalk(_options.Address);
+            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
+        }
+
         Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
     }
 
@@ -140,12 +159,13 @@ internal sealed class NodeServer : IAsyncDisposable
         var chord = _options.ToChord(new RingSpace(_options.Bits, KeyHash.Sha1));
         var nodes = Enumerable.Range(0, _options.VirtualNodes).Select(i => NewNode(chord, chord.Space.PlaceOfNode(_options.Address.ToString(), i))).ToList();
         var host = StartHost(chord, nodes);
+        var through = _options.Join is { } other ? await RingDoor.FindAsync(other, NodeHost.RingName(chord), _warn, cancellation) : null;
         await host.CallAsync(
             (_, now) =>
             {
                 foreach (var node in nodes)
                 {
-                    Enter(node, now, isFirst: node == nodes[0]);
+                    Enter(node, now, node == nodes[0] ? through : through ?? nodes[0].Self);
                 }
 
                 return true;
@@ -165,16 +185,15 @@ internal sealed class NodeServer : IAsyncDisposable
         _following = registry.FollowAsync(host, _stop.Token);
     }
 
-    private void Enter(ChordNode node, Instant now, bool isFirst)
+    private static void Enter(ChordNode node, Instant now, NodeRef? through)
     {
-        var through = _options.Join?.ToString() ?? _options.Address.ToString();
-        if (isFirst && _options.Join is null)
+        if (through is null)
         {
             node.Create(now);
         }
         else
         {
-            node.Join(now, NodeRef.At(through));
+            node.Join(now, through);
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Routing;
+using Ordo.Chord.Machine.Maintenance;
 using Ordo.Chord.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Server;
@@ -22,7 +24,19 @@ internal sealed class RingFace(Task<NodeHost> ready)
     public void Map(IEndpointRouteBuilder routes, CancellationToken stopping)
     {
         routes.MapClientStreaming(RingMethods.Talk, (reader, call) => TalkAsync(reader, call, stopping), new RpcServerOptions { MaxReceiveBytes = MaxMessageBytes });
-        routes.MapUnary(RingMethods.Kind, (_, _) => Task.FromResult(new KindReply()));
+        routes.MapUnary(RingMethods.Kind, (_, call) => TellKindAsync(call));
+    }
+
+    private async Task<KindReply> TellKindAsync(RpcServerCall call)
+    {
+        if (!ready.IsCompletedSuccessfully)
+        {
+            return new KindReply();
+        }
+
+        var host = await ready;
+        var here = await host.CallAsync((nodes, _) => nodes.Where(node => node.Standing == Standing.Member).Select(node => RingCodec.ToWire(node.Self)).ToList(), call.CancellationToken);
+        return new KindReply { Ring = NodeHost.RingName(host.Options), Here = { here } };
     }
 
     private async Task<TalkEnd> TalkAsync(RpcReader<Envelope> reader, RpcServerCall call, CancellationToken stopping)

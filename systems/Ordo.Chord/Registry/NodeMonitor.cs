@@ -46,7 +46,12 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
         {
             do
             {
-                underWay.RemoveWhere(task => task.IsCompleted);
+                foreach (var ended in underWay.Where(task => task.IsCompleted).ToList())
+                {
+                    underWay.Remove(ended);
+                    await ended;
+                }
+
                 foreach (var node in TakeDue())
                 {
                     underWay.Add(ProbeAsync(node, stop));

@@ -11,9 +11,6 @@ namespace Ordo.Chord.Registry;
 /// <summary>With which table a registry begins: the one on disk, or none.</summary>
 internal static class TableOpening
 {
-    /// <summary>How long the nodes of a table get to say that they live before the registry serves.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
-
     /// <summary>The table to begin with.</summary>
     /// <exception cref="RegistryStartException">The table on disk is damaged, or of a ring of another size.</exception>
     public static async Task<RegistryTable> OpenAsync(TableFile file, RegistryOptions options, Action<string> tell)
@@ -24,7 +21,7 @@ internal static class TableOpening
             return found is { } empty && empty.Bits == options.Bits && !options.ForgetsDeadRing ? empty : RegistryTable.Empty(options.Bits);
         }
 
-        if (options.ForgetsDeadRing && !await AnyAnswersAsync(found, options.Detector.MaxUnderWay))
+        if (options.ForgetsDeadRing && !await AnyAnswersAsync(found, options.Detector))
         {
             tell($"no node of the ring in '{options.Data}' answers: a new ring begins.");
             return RegistryTable.Empty(options.Bits);
@@ -47,15 +44,15 @@ internal static class TableOpening
         }
     }
 
-    private static async Task<bool> AnyAnswersAsync(RegistryTable table, int atOnce)
+    private static async Task<bool> AnyAnswersAsync(RegistryTable table, FailureDetectorOptions limits)
     {
         using var found = new CancellationTokenSource();
         var addresses = table.Nodes.Select(node => node.Address).Distinct(StringComparer.Ordinal);
         try
         {
-            await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = found.Token }, async (address, token) =>
+            await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = limits.MaxUnderWay, CancellationToken = found.Token }, async (address, token) =>
             {
-                if (await AnswersAsync(address, token))
+                if (await AnswersAsync(address, limits.AnswerTimeout, token))
                 {
                     await found.CancelAsync();
                 }
@@ -68,14 +65,14 @@ internal static class TableOpening
         }
     }
 
-    private static async Task<bool> AnswersAsync(string address, CancellationToken cancellation)
+    private static async Task<bool> AnswersAsync(string address, TimeSpan timeout, CancellationToken cancellation)
     {
         if (!HostAndPort.TryParse(address, out var parsed))
         {
             return false;
         }
 
-        await using var peer = new ClassicPeer(parsed, AnswerTimeout);
+        await using var peer = new ClassicPeer(parsed, timeout);
         return await NodeMonitor.AskAsync(peer, cancellation) is ProbeOutcome.Told or ProbeOutcome.Answered;
     }
 }

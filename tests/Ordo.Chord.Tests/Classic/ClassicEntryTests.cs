@@ -60,6 +60,7 @@ public sealed class ClassicEntryTests
     [InlineData("::1", "5001", "[::1]:5001")]
     [InlineData("[::1]", "5001", "[::1]:5001")]
     [InlineData("localhost", "05001", "localhost:5001")]
+    [InlineData("my_node-1", "5001", "my_node-1:5001")]
     public void Host_and_port_have_one_spelling(string host, string port, string expected)
     {
         Assert.True(HostAndPort.TryCreate(host, port, out var address, out _));

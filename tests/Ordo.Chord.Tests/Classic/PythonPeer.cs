@@ -38,16 +38,13 @@ internal sealed class PythonPeer : IAsyncDisposable
         return JsonDocument.Parse(line).RootElement;
     }
 
-    /// <summary>The next line for which something holds.</summary>
-    public async Task<JsonElement> NextAsync(Func<JsonElement, bool> condition)
+    /// <summary>Waits for the line that says this.</summary>
+    public async Task NextAsync(string name, int value)
     {
-        JsonElement seen;
-        do
+        while (!(await NextAsync()).TryGetProperty(name, out var said) || said.GetInt32() != value)
         {
-            seen = await NextAsync();
+            // It says other things, too.
         }
-        while (!condition(seen));
-        return seen;
     }
 
     /// <summary>Asks it to end, as a user does by Ctrl-C.</summary>

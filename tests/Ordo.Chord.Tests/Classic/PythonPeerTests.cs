@@ -66,19 +66,19 @@ public sealed class PythonPeerTests : IDisposable
         Assert.Equal((24, 5, 24), (alone.GetProperty("id").GetInt32(), alone.GetProperty("m").GetInt32(), alone.GetProperty("predecessor").GetInt32()));
 
         await using var second = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
-        await second.NextAsync(seen => seen.GetProperty("id").GetInt32() == 26);
-        await first.NextAsync(seen => seen.GetProperty("predecessor").GetInt32() == 26);
+        await second.NextAsync("id", 26);
+        await first.NextAsync("predecessor", 26);
 
         await using var third = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
-        await third.NextAsync(seen => seen.GetProperty("id").GetInt32() == 2);
-        await first.NextAsync(seen => seen.GetProperty("predecessor").GetInt32() == 2);
+        await third.NextAsync("asked", 2);
+        await first.NextAsync("predecessor", 2);
 
         second.End();
-        await second.NextAsync(seen => seen.TryGetProperty("left", out var left) && left.GetBoolean());
+        await second.NextAsync("left", 26);
         await registry.WaitAsync(table => table.Nodes.Count == 2);
 
         third.Kill();
-        await first.NextAsync(seen => seen.GetProperty("predecessor").GetInt32() == 24);
+        await first.NextAsync("predecessor", 24);
         Assert.Equal([24], registry.Table.Nodes.Select(node => node.Id));
     }
 

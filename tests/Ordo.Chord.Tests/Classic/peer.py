@@ -32,7 +32,8 @@ with tempfile.TemporaryDirectory(prefix="ordo-chord-stubs-") as stubs:
 
 
 def say(**seen):
-    print(json.dumps(seen), flush=True)
+    sys.stdout.write(json.dumps(seen) + "\n")  # In one piece: several threads say something.
+    sys.stdout.flush()
 
 
 def stub(address):
@@ -100,7 +101,7 @@ class Node(services.ChordServicesServicer):
     """A node of the spec: it registers before it listens, and polls the registry."""
 
     def __init__(self, registry, address):
-        self.registry, self.address, self.texts, self.table = stub(registry), address, {}, None
+        self.registry, self.address, self.texts, self.table, self.asked = stub(registry), address, {}, None, False
         host, port = address.rsplit(":", 1)
         given = self.registry.register(pb.register_input(ipaddr=host, port=port), timeout=LIMIT_S)
         if given.id < 0:
@@ -155,6 +156,9 @@ class Node(services.ChordServicesServicer):
         return pb.find_output(state=False, message=f"False, {request.key} does not exist in node {self.id}")
 
     def get_finger_table(self, request, context):
+        if not self.asked:
+            self.asked = True
+            say(asked=self.id)
         return pb.gft_output(id=self.id, finger_table=self.table.finger_table)
 
     def connection_type(self, request, context):
@@ -181,7 +185,7 @@ def run_node(registry, address, poll_s="0.2"):
     stop.set()
     polling.join()
     left = node.registry.deregister(pb.deregister_input(id=node.id), timeout=LIMIT_S)
-    say(left=left.state, message=left.message)
+    say(left=node.id if left.state else None, message=left.message)
     server.stop(None).wait()
 
 

@@ -171,13 +171,41 @@ public sealed class ClientSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task It_begins_with_the_address_it_is_given()
+    {
+        await using var odd = await OddPeer.StartAsync(_ => Task.FromResult("Node"));
+        var output = new StringWriter();
+        await using var session = new ClientSession(TextReader.Null, output);
+        await session.RunAsync($"{odd.Address}", TestContext.Current.CancellationToken);
+        Assert.Equal("Connected to node\n> Shutting down\n", output.ToString());
+    }
+
+    [Fact]
+    public async Task Keys_and_texts_of_any_kind_and_of_a_megabyte_arrive_to_the_letter()
+    {
+        var texts = new Dictionary<string, string>();
+        await using var odd = await OddPeer.StartAsync(_ => Task.FromResult("Node"), routes => routes.MapUnary(ClassicMethods.Save, (request, _) =>
+        {
+            texts.Add(request.Key, request.Text);
+            return Task.FromResult(new save_output { State = true, Message = "1" });
+        }));
+        var (family, long1) = ("\ud83d\udc68\u200d\ud83d\udc69 \u202e \u00e9 e\u0301", new string('\u0436', 500_000));
+        var lines = await TypeAsync(
+            $"connect {odd.Address}", $"save \"{family}\" {family}", $"save \"long\" {long1}", $"save \"huge\" {new string('x', 5_000_000)}", "save \"\\ \t\" \t");
+        Assert.Equal([$"> True, {family} is saved in node 1", "> True, long is saved in node 1"], lines[1..3]);
+        Assert.StartsWith($"> {odd.Address}: ResourceExhausted: ", lines[3], StringComparison.Ordinal);
+        Assert.Equal(["> True, \\ \t is saved in node 1", "> Shutting down"], lines[4..]);
+        Assert.Equal(new Dictionary<string, string> { [family] = family, ["long"] = long1, ["\\ \t"] = "\t" }, texts);
+    }
+
+    [Fact]
     public async Task A_node_that_died_is_an_error_and_not_the_end()
     {
         var odd = await OddPeer.StartAsync(_ => Task.FromResult("Node"));
         await using var typed = new TypedLines();
         var output = new StringWriter();
         await using var session = new ClientSession(typed, output);
-        var running = session.RunAsync(TestContext.Current.CancellationToken);
+        var running = session.RunAsync(first: null, TestContext.Current.CancellationToken);
         await typed.AllReadAsync();
         typed.Type($"connect {odd.Address}");
         await typed.AllReadAsync();
@@ -199,7 +227,7 @@ public sealed class ClientSessionTests : IDisposable
         await using var typed = new TypedLines();
         var output = new StringWriter();
         await using var session = new ClientSession(typed, output);
-        var running = session.RunAsync(stop.Token);
+        var running = session.RunAsync(first: null, stop.Token);
         await typed.AllReadAsync();
         await stop.CancelAsync();
         await running;
@@ -211,7 +239,7 @@ public sealed class ClientSessionTests : IDisposable
     {
         var output = new StringWriter();
         await using var session = new ClientSession(new StringReader(string.Join('\n', lines)), output);
-        await session.RunAsync(TestContext.Current.CancellationToken);
+        await session.RunAsync(first: null, TestContext.Current.CancellationToken);
         return output.ToString().TrimEnd('\n').Split('\n');
     }
 }

@@ -11,7 +11,7 @@ public sealed class NodeMonitorTests : IDisposable
     {
         Interval = TimeSpan.FromMilliseconds(50),
         RetryAfter = TimeSpan.FromMilliseconds(10),
-        AnswerTimeout = TimeSpan.FromMilliseconds(400),
+        AnswerTimeout = RegistryUnderTest.Limit,
         FirstAnswerTimeout = TimeSpan.FromMinutes(10),
     };
 
@@ -37,7 +37,7 @@ public sealed class NodeMonitorTests : IDisposable
     [Fact]
     public async Task A_node_that_does_not_answer_is_taken_out()
     {
-        await using var registry = await StartAsync();
+        await using var registry = await StartAsync(Quick with { AnswerTimeout = TimeSpan.FromSeconds(0.3) });
         await using var node = await NodeAsync(registry);
         await node.Asked;
         var silence = new TaskCompletionSource();
@@ -95,5 +95,5 @@ public sealed class NodeMonitorTests : IDisposable
         }
     }
 
-    private Task<RegistryUnderTest> StartAsync() => RegistryUnderTest.StartAsync(_directory["data"], detector: Quick);
+    private Task<RegistryUnderTest> StartAsync(FailureDetectorOptions? detector = null) => RegistryUnderTest.StartAsync(_directory["data"], detector: detector ?? Quick);
 }

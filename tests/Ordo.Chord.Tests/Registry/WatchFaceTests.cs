@@ -5,6 +5,7 @@ using Ordo.Chord.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 using Service = Google.Protobuf.Reflection.ServiceDescriptor;
+using Empty = Ordo.Chord.Facade.Empty;
 
 namespace Ordo.Chord.Tests.Registry;
 

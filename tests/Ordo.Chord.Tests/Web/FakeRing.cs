@@ -8,9 +8,10 @@ internal sealed class FakeRing : IRingView
 {
     private readonly Lock _lock = new();
     private readonly RingSpace _space;
-    private readonly SortedDictionary<RingId, (string Address, long Keys, string State)> _nodes = [];
+    private readonly Dictionary<RingId, (string Address, long Keys, string State)> _nodes = [];
     private readonly Dictionary<string, string> _texts = [];
     private readonly RingId _self;
+    private List<RingId> _places;
 
     /// <summary>A ring of numbered places with nodes at some of them; the first one is the node whose page it is.</summary>
     public FakeRing(int bits, params int[] nodes)
@@ -26,6 +27,8 @@ internal sealed class FakeRing : IRingView
         {
             _nodes[nodes[index]] = ($"127.0.0.1:{20000 + index}", 0, RingNode.Live);
         }
+
+        _places = [.. nodes.Order()];
     }
 
     /// <summary>How often somebody looked at the ring.</summary>
@@ -33,6 +36,9 @@ internal sealed class FakeRing : IRingView
 
     /// <summary>What the next pictures say is wrong.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>What looking at the ring fails with.</summary>
+    public Exception? Failure { get; set; }
 
     /// <summary>A ring of the paper, of that many nodes at the places of their addresses.</summary>
     public static FakeRing OfSha1(int count) =>
@@ -49,6 +55,7 @@ internal sealed class FakeRing : IRingView
         lock (_lock)
         {
             _nodes.Remove(_space.FromNumber(number));
+            _places = [.. _nodes.Keys.Order()];
         }
     }
 
@@ -68,9 +75,14 @@ internal sealed class FakeRing : IRingView
     {
         lock (_lock)
         {
+            if (Failure is not null)
+            {
+                return Task.FromException<RingPicture>(Failure);
+            }
+
             Looks++;
-            var nodes = _nodes.Select(node => new RingNode(
-                node.Key.ToString(), _space.Show(node.Key), node.Key.Turn, node.Value.Address, node.Value.Keys, CopiesAt(node.Key), node.Value.State));
+            var nodes = _places.Select(place => new RingNode(
+                place.ToString(), _space.Show(place), place.Turn, _nodes[place].Address, _nodes[place].Keys, CopiesAt(place), _nodes[place].State));
             return Task.FromResult(new RingPicture(_self.ToString(), _space.Bits, _space.Hash == KeyHash.Adler32 ? "registry" : "ring", 3, [.. nodes], Problem));
         }
     }
@@ -84,7 +96,7 @@ internal sealed class FakeRing : IRingView
                 return Task.FromResult<NodePicture?>(null);
             }
 
-            var before = Before(node, 1);
+            var before = After(node, -1);
             var successors = Enumerable.Range(1, Math.Min(3, _nodes.Count)).Select(steps => After(node, steps).ToString()).Distinct(StringComparer.Ordinal);
             return Task.FromResult<NodePicture?>(new NodePicture(
                 id, _space.Show(node), known.Address, before.ToString(), [.. successors], FingersOf(node), known.Keys, CopiesAt(node), before.Turn, "ordo"));
@@ -115,6 +127,7 @@ internal sealed class FakeRing : IRingView
         lock (_lock)
         {
             _nodes[place] = node;
+            _places = [.. _nodes.Keys.Order()];
         }
     }
 
@@ -138,18 +151,15 @@ internal sealed class FakeRing : IRingView
         return fingers;
     }
 
-    private RingId OwnerOf(RingId place) => _nodes.Keys.Where(node => node >= place).DefaultIfEmpty(_nodes.Keys.First()).First();
-
-    private RingId After(RingId node, int steps) => At(node, steps);
-
-    private RingId Before(RingId node, int steps) => At(node, -steps);
-
-    private RingId At(RingId node, int steps)
+    private RingId OwnerOf(RingId place)
     {
-        var places = _nodes.Keys.ToList();
-        return places[(places.IndexOf(node) + steps + (3 * places.Count)) % places.Count];
+        var at = _places.BinarySearch(place);
+        return _places[(at < 0 ? ~at : at) % _places.Count];
     }
 
+    // A node so many steps clockwise.
+    private RingId After(RingId node, int steps) => _places[(_places.BinarySearch(node) + steps + (3 * _places.Count)) % _places.Count];
+
     private long CopiesAt(RingId node) =>
-        Enumerable.Range(1, Math.Min(2, _nodes.Count - 1)).Sum(steps => _nodes[Before(node, steps)].Keys);
+        Enumerable.Range(1, Math.Min(2, _nodes.Count - 1)).Sum(steps => _nodes[After(node, -steps)].Keys);
 }

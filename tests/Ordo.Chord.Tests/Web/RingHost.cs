@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Web;
 
 namespace Ordo.Chord.Tests.Web;
@@ -11,16 +12,19 @@ internal sealed class RingHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private RingHost(WebApplication app) => _app = app;
+    private RingHost(WebApplication app, int port) => (_app, Port) = (app, port);
+
+    public int Port { get; }
 
     /// <summary>Where it listens, with a slash at the end.</summary>
-    public Uri Address => new(_app.Urls.Single() + "/");
+    public Uri Address => new($"http://127.0.0.1:{Port}/");
 
     /// <param name="view">What it shows.</param>
-    /// <param name="time">The clock between two looks.</param>
-    /// <param name="port">0: one that is free.</param>
-    public static async Task<RingHost> StartAsync(IRingView view, TimeProvider? time = null, int port = 0)
+    /// <param name="time">The clock between two looks; the system's when null.</param>
+    /// <param name="at">The port; a free one when null.</param>
+    public static async Task<RingHost> StartAsync(IRingView view, TimeProvider? time = null, int? at = null)
     {
+        var port = at ?? FreePorts.Take().Port;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel => WebFace.Allow(kestrel.Limits));
         builder.Services.AddRoutingCore();
@@ -29,7 +33,7 @@ internal sealed class RingHost : IAsyncDisposable
         app.UseRouting();
         app.MapRingPages(view, time ?? TimeProvider.System);
         await app.StartAsync();
-        return new RingHost(app);
+        return new RingHost(app, port);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Ordo.Chord.Tests.Web;
@@ -132,6 +133,32 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(shown.At("#problem")).ToHaveTextAsync("Node 26 did not tell its successor.");
         ring.Problem = null;
         await Expect(shown.At("#problem")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_said_and_taken_up_again_by_itself()
+    {
+        var ring = new FakeRing(5, Six);
+        await using var shown = await Shown.OpenAsync(chromium, ring);
+        await Expect(shown.At("#state")).ToHaveTextAsync("live");
+        await shown.StopHostAsync();
+        await Expect(shown.At("#state")).ToHaveTextAsync("connection lost, trying again …");
+        await shown.LookUpAsync("Kazan");
+        await Expect(shown.At("#answer")).ToHaveTextAsync("The node does not answer. Try again when the page is live.");
+        ring.Join(9, "127.0.0.1:20009");
+        await shown.StartHostAsync();
+        await Expect(shown.At("#state")).ToHaveTextAsync("live");
+        await Expect(shown.NodeOf(9)).ToHaveCountAsync(1);
+        await Expect(shown.At("#log")).ToContainTextAsync("connected again");
+    }
+
+    [Fact]
+    public async Task Who_wants_no_movement_gets_none()
+    {
+        await using var shown = await Shown.OpenAsync(chromium, new FakeRing(5, Six), new() { ReducedMotion = ReducedMotion.Reduce });
+        await shown.LookUpAsync("alpha");
+        await Expect(shown.At(".way .hop")).ToHaveCountAsync(2);
+        Assert.Equal(0, await shown.Page.EvaluateAsync<int>("document.getAnimations().length"));
     }
 
     [Fact]

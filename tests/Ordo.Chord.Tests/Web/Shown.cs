@@ -6,8 +6,9 @@ namespace Ordo.Chord.Tests.Web;
 internal sealed class Shown : IAsyncDisposable
 {
     private readonly List<string> _complaints = [];
-    private readonly RingHost _host;
     private readonly FakeRing _ring;
+    private RingHost _host;
+    private volatile bool _mayFail;
 
     private Shown(RingHost host, FakeRing ring, IPage page)
     {
@@ -17,7 +18,7 @@ internal sealed class Shown : IAsyncDisposable
         page.PageError += (_, error) => Complain(error);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            if (message.Type is "error" or "warning" && !(_mayFail && message.Text.Contains("net::ERR_", StringComparison.Ordinal)))
             {
                 Complain(message.Text); // Chromium says here, too, what the policy forbade.
             }
@@ -55,6 +56,16 @@ internal sealed class Shown : IAsyncDisposable
         await At("#key").FillAsync(key);
         await At("#search button[type=submit]").ClickAsync();
     }
+
+    /// <summary>Stops the node behind the page. From here on the browser may complain of requests that nobody answers.</summary>
+    public async Task StopHostAsync()
+    {
+        _mayFail = true;
+        await _host.DisposeAsync();
+    }
+
+    /// <summary>Starts it again at the same port.</summary>
+    public async Task StartHostAsync() => _host = await RingHost.StartAsync(_ring, at: _host.Port);
 
     public async ValueTask DisposeAsync()
     {

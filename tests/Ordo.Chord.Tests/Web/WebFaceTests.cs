@@ -92,6 +92,28 @@ public sealed partial class WebFaceTests : IAsyncLifetime
         Assert.Equal("A key looked up here has at most 65536 bytes in UTF-8.", (await ReadAsync(answer)).GetProperty("detail").GetString());
     }
 
+    [Fact]
+    public async Task Events_tell_the_ring_at_once_and_each_change_and_end_with_the_host()
+    {
+        using var answer = await _client.GetAsync(new Uri("/api/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(6, (await NextRingAsync(reader)).GetProperty("nodes").GetArrayLength());
+        _ring.Join(9, "127.0.0.1:20009");
+        Assert.Equal(7, (await NextRingAsync(reader)).GetProperty("nodes").GetArrayLength());
+        await _host.DisposeAsync();
+        Assert.Equal("", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<JsonElement> NextRingAsync(StreamReader events)
+    {
+        Assert.Equal("event: ring", await events.ReadLineAsync(TestContext.Current.CancellationToken));
+        var data = await events.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await events.ReadLineAsync(TestContext.Current.CancellationToken));
+        using var document = JsonDocument.Parse(data!["data: ".Length..]);
+        return document.RootElement.Clone();
+    }
+
     private static string PagesFolder()
     {
         var folder = AppContext.BaseDirectory;

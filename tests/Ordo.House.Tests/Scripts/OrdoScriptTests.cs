@@ -99,6 +99,7 @@ public sealed class OrdoScriptTests : IDisposable
     [InlineData("changed with an old time")]
     [InlineData("changed beside src")]
     [InlineData("first proto")]
+    [InlineData("first system")]
     [InlineData("build gone")]
     public async Task It_builds_again_when_something_was(string change)
     {
@@ -208,6 +209,9 @@ public sealed class OrdoScriptTests : IDisposable
                 break;
             case "first proto":
                 _sandbox.Write("proto/ordo/v1/ordo.proto", "");
+                break;
+            case "first system":
+                _sandbox.Write("systems/Ordo.Jigsaw/SystemVerb.cs", "");
                 break;
             case "build gone":
                 Directory.Delete(_sandbox.PathOf("artifacts/run/build-1"), recursive: true);

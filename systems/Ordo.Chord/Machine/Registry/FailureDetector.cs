@@ -84,15 +84,16 @@ internal sealed class FailureDetector(FailureDetectorOptions options)
         {
             ProbeOutcome.Told told when told.Id != node.Id => OnOtherId(watched, told.Id, now),
             ProbeOutcome.Told or ProbeOutcome.Answered => OnAnswer(watched),
-            ProbeOutcome.Refused => OnRefusal(watched, now),
-            _ => OnSilence(watched, askedAt, now),
+            ProbeOutcome.Refused => OnFailure(watched, now, "nobody listens at its address"),
+            _ when askedAt < _trustedFrom => null,
+            _ => OnFailure(watched, now, "it does not answer"),
         };
     }
 
     private string? OnAnswer(Watched watched)
     {
         watched.HasAnswered = true;
-        watched.Refusals = 0;
+        watched.Failures = 0;
         watched.OtherIdSince = null;
         watched.NextAt = watched.LastAskedAt + options.Interval;
         return null;
@@ -109,18 +110,15 @@ internal sealed class FailureDetector(FailureDetectorOptions options)
             return $"the node at its address is {told} now";
         }
 
-        (watched.HasAnswered, watched.Refusals, watched.OtherIdSince) = (true, 0, since);
+        (watched.HasAnswered, watched.Failures, watched.OtherIdSince) = (true, 0, since);
         return null;
     }
 
-    private string? OnRefusal(Watched watched, Instant now)
+    private string? OnFailure(Watched watched, Instant now, string what)
     {
-        watched.Refusals++;
-        return watched.Refusals >= options.MaxRefusals && MayBeDead(watched, now) ? "nobody listens at its address" : null;
+        watched.Failures++;
+        return watched.Failures >= options.MaxFailures && MayBeDead(watched, now) ? what : null;
     }
-
-    private string? OnSilence(Watched watched, Instant askedAt, Instant now) =>
-        askedAt >= _trustedFrom && MayBeDead(watched, now) ? $"it did not answer within {options.AnswerTimeout.TotalSeconds} s" : null;
 
     private bool MayBeDead(Watched watched, Instant now) => watched.HasAnswered || now - watched.Since >= options.FirstAnswerTimeout;
 
@@ -157,6 +155,6 @@ internal sealed class FailureDetector(FailureDetectorOptions options)
 
         public bool HasAnswered { get; set; }
 
-        public int Refusals { get; set; }
+        public int Failures { get; set; }
     }
 }

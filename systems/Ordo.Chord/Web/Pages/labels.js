@@ -29,7 +29,7 @@ export const placeLabels = (entries, { font, half, tries }) => {
     for (let step = 0; step < tries; step++) {
       const box = boxAt(entry.turn, entry.radius + step * font * 0.7, width, height);
       if (isInside(box, half) && !placed.some(other => overlaps(box, other, entry.room))) {
-        placed.push({ ...entry, ...box, lineHeight: lineHeight * font });
+        placed.push({ ...entry, ...box, moved: step * font * 0.7, lineHeight: lineHeight * font });
         break;
       }
     }

@@ -10,6 +10,7 @@ export class Lookup {
   #input = byId('key');
   #answer = byId('answer');
   #clear = byId('clear');
+  #hint = [...this.#answer.children];
   #asked = 0;
   #onAnswer;
   #onChoose;
@@ -41,7 +42,7 @@ export class Lookup {
   #show(answer) {
     this.#asked++;
     this.#clear.hidden = answer === null;
-    this.#answer.replaceChildren(...answer === null ? [] : this.#words(answer));
+    this.#answer.replaceChildren(...answer === null ? this.#hint : this.#words(answer));
     this.#onAnswer(answer?.picture ?? null);
   }
 

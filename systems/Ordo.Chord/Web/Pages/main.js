@@ -11,7 +11,7 @@ import { Panel } from './panel.js';
 const refreshMs = 2000; // A finger table changes without the ring's changing.
 const timeoutMs = 5000;
 
-const state = { ring: null, chosen: location.hash.slice(1) || null, node: null, lookup: null };
+const state = { ring: null, chosen: /^#([0-9a-f]{40})$/.exec(location.hash)?.[1] ?? null, node: null, lookup: null };
 
 const show = () => {
   if (state.ring) {
@@ -34,6 +34,9 @@ const choose = id => {
 // Asks for what is known of the chosen node; an answer for one that is no longer chosen is dropped.
 const refresh = async () => {
   const id = state.chosen;
+  if (!state.ring.nodes.some(each => each.id === id)) {
+    return;
+  }
   try {
     const answer = await fetch(`/api/node/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(timeoutMs) });
     const node = answer.ok ? await answer.json() : null;
