@@ -103,9 +103,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
                     continue;
                 }
 
-                if (store.Merge(entry, node.Now + node.Options.TombstoneRetention) is { } mine)
+                if (store.Merge(entry, node.Now) is { } mine)
                 {
-                    newer.Add(mine);
+                    newer.Add(store.ToSend(mine, node.Now));
                 }
             }
         }
@@ -124,7 +124,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             asked++;
             if (store.Find(name) is { } entry)
             {
-                found.Add(entry);
+                found.Add(store.ToSend(entry, node.Now));
                 bytes += entry.Size;
             }
 
@@ -142,7 +142,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     {
         var entries = fetch.After is { } after ? store.After(after, fetch.To) : store.In(fetch.From, fetch.To);
         var first = Batches.First(entries, out var hasMore);
-        node.Send(to, new Fetched(fetch.Number, first, hasMore));
+        node.Send(to, new Fetched(fetch.Number, store.ToSend(first, node.Now), hasMore));
     }
 
     /// <summary>Another node compares its entries with those here.</summary>
@@ -221,7 +221,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             }
         }
 
-        var batch = Batches.First(strays, out _);
+        var batch = store.ToSend(Batches.First(strays, out _), node.Now);
         _movesStrays = true;
         questions.Ask(owner, number => new Hold(number, batch, ChargeFrom: null), reply =>
         {
@@ -238,9 +238,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         var dropped = false;
         foreach (var entry in given)
         {
-            if (entry.Name.Place.IsIn(from, to) && store.Find(entry.Name) == entry && IsStray(entry))
+            if (entry.Name.Place.IsIn(from, to) && store.Find(entry.Name) is { } mine && mine.Version == entry.Version && IsStray(mine))
             {
-                store.Drop(entry);
+                store.Drop(mine);
                 dropped = true;
             }
         }
