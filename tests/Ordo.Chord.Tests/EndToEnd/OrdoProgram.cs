@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
 /// <summary>The executable <c>ordo</c> as a process, and what it prints. It ends with the object, and at the latest with these tests.</summary>
 internal sealed class OrdoProgram : IAsyncDisposable
 {
+    /// <summary>How long anything may take here: whole rings of processes start on a machine that does much else.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -62,7 +64,7 @@ internal sealed class OrdoProgram : IAsyncDisposable
     public async Task<int> ExitAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(RegistryUnderTest.Limit);
+        limit.CancelAfter(Limit);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ordo.Chord.Tests.Hosting;
-using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
@@ -34,7 +33,7 @@ internal sealed class RingOfProcesses : IAsyncDisposable
     {
         var up = OrdoProgram.Start(folder, OrdoProgram.Path, ["chord", "up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}", .. more]);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(RegistryUnderTest.Limit);
+        limit.CancelAfter(OrdoProgram.Limit);
         while (up.Output.Count == 0)
         {
             limit.Token.ThrowIfCancellationRequested();
