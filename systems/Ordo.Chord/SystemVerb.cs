@@ -20,5 +20,6 @@ public static class SystemVerb
         KeyCommands.CreateGet(),
         KeyCommands.CreatePut(),
         KeyCommands.CreateRm(),
+        BenchCommand.Create(),
     };
 }

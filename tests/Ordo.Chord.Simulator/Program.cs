@@ -1,5 +1,9 @@
+using Ordo.Chord.Simulator;
+
 return args switch
 {
+    ["simulate", "experiments", .. var rest] => Ordo.Chord.Simulator.Experiments.ExperimentsCommand.Run(rest),
+    ["simulate", .. var rest] => SimulateCommand.Run(rest, Console.Out),
     _ => Usage(),
 };
 

@@ -65,6 +65,13 @@ internal sealed class ChildProcess : IDisposable
         await Ended;
     }
 
+    /// <summary>Ends it as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await Ended;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
 

@@ -36,6 +36,8 @@ internal sealed class ChordNode
     private Instant _nextSync = Instant.Forever;
     private Instant _joinAgain = Instant.Forever;
     private NodeRef? _through;
+    private Instant _lastCall = Instant.Forever;
+    private Instant _deafUntil = Instant.Never;
     private int _seenRange;
     private int _seenNeighbours;
     private int _rounds;
@@ -51,7 +53,7 @@ internal sealed class ChordNode
         _joining = new Joining(_node, _questions, _membership, _store) { OnFailure = JoinFailed };
         _fingers = new FingerUpkeep(_node, _questions, _table);
         _replication = new Replication(_node, _questions, _table, _membership, _range, _store) { Own = StepTo };
-        _owned = new OwnedKeys(_node, _questions, _replication, _range, _store);
+        _owned = new OwnedKeys(_node, _questions, _membership, _replication, _range, _store);
         _desk = new OperationDesk(_node, _questions, _table, _membership, _range, _owned) { Own = StepTo };
         _departure = new Departure(_node, _questions, _table, _membership, _range, _store);
         _owned.OnMoved = _desk.Route;
@@ -210,9 +212,10 @@ internal sealed class ChordNode
     /// <summary>Lets time pass.</summary>
     public void Tick(Instant now)
     {
-        _node.Now = now;
+        Wake(now);
         _questions.Tick();
         _desk.Tick();
+        _desk.TryParked();
         _owned.Tick();
         if (_joinAgain <= now)
         {
@@ -223,7 +226,6 @@ internal sealed class ChordNode
         if (_nextStabilize <= now)
         {
             _nextStabilize = now + Around(Options.StabilizeInterval);
-            ForgetIfTooLongAway();
             _membership.Stabilize();
             if (++_rounds % 8 == 0)
             {
@@ -240,8 +242,11 @@ internal sealed class ChordNode
         if (_nextSync <= now)
         {
             _nextSync = now + Around(Options.SyncInterval);
-            _replication.Compare();
-            _replication.MoveStrays();
+            if (_membership.IsOnRing && !_membership.IsHandingOver)
+            {
+                _replication.Compare();
+                _replication.MoveStrays();
+            }
         }
 
         Settle();
@@ -250,11 +255,11 @@ internal sealed class ChordNode
     /// <summary>Takes a message of another node.</summary>
     public void Receive(Instant now, NodeRef from, RingMessage message)
     {
-        _node.Now = now;
+        Wake(now);
         switch (message)
         {
             case Reply reply:
-                _questions.Answer(reply);
+                _questions.Answer(from, reply);
                 break;
             case Outcome outcome:
                 _desk.End(outcome);
@@ -265,7 +270,7 @@ internal sealed class ChordNode
             case Question question:
                 Answer(from, question);
                 break;
-            case Operation operation when _membership.IsOnRing:
+            case Operation operation when _membership.IsOnRing && now > _deafUntil:
                 _desk.Route(operation);
                 break;
             case LookBehind when _membership.IsOnRing && !Options.TableIsGiven:
@@ -274,6 +279,21 @@ internal sealed class ChordNode
         }
 
         Settle();
+    }
+
+    /// <summary>
+    /// Notices that this node stood still: operations that waited for it meanwhile may be older than what remembers that they were done, and are not taken; their origins have sent them again or given up.
+    /// </summary>
+    private void Wake(Instant now)
+    {
+        _node.Now = now;
+        if (now - _lastCall > Options.OperationTimeout)
+        {
+            _deafUntil = now + Options.RetryInterval;
+        }
+
+        _lastCall = now;
+        ForgetIfTooLongAway();
     }
 
     private void Answer(NodeRef from, Question question)
@@ -290,9 +310,9 @@ internal sealed class ChordNode
                 _node.Send(from, new Neighbours(ask.Number, _table.Predecessor, _range.Start, [.. _table.Successors]));
                 break;
             case Notify notify:
-                _membership.Rectify(from, notify.Number);
+                _membership.Rectify(from, notify);
                 break;
-            case Leaving leaving:
+            case Leaving leaving when !_membership.IsHandingOver: // Else its keys would come here when those of this node have gone; it asks again, and somebody else.
                 _membership.SeeOff(from, leaving);
                 break;
             case Hold hold:
@@ -360,10 +380,11 @@ internal sealed class ChordNode
             _seenRange = _range.Changes;
             _seenNeighbours = _membership.Changes;
             _nextSync = _nextSync == Instant.Forever ? Instant.Forever : _node.Now;
+            _desk.TryParked();
         }
 
-        _desk.TryParked();
         _owned.GoOn();
+        _departure.GoOn(_owned.IsWriting);
     }
 
     /// <summary>A node that was alone with its keys for longer than removals are remembered cannot know which of them were removed.</summary>

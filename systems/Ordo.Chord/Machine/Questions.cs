@@ -13,7 +13,7 @@ internal sealed class Questions(NodeContext node)
     private readonly Dictionary<ulong, Asked> _open = [];
     private readonly Queue<(Instant Due, ulong Number)> _due = new();
     private readonly List<ulong> _lost = [];
-    private ulong _last;
+    private ulong _last = node.Random.NextBits() >> 1; // Answers to an earlier life of this node find no question.
 
     /// <summary>Called with each node that did not answer, before the question ends.</summary>
     public Action<NodeRef> OnSilence { get; set; } = _ => { };
@@ -28,34 +28,34 @@ internal sealed class Questions(NodeContext node)
     /// <param name="to">The node.</param>
     /// <param name="question">Makes the question with the number it gets.</param>
     /// <param name="then">What follows: the reply, or null.</param>
-    public void Ask(NodeRef to, Func<ulong, Question> question, Action<Reply?> then)
-    {
-        var asked = new Asked(to, question(++_last), then);
-        _open.Add(_last, asked);
-        Send(asked);
-    }
+    public void Ask(NodeRef to, Func<ulong, Question> question, Action<Reply?> then) =>
+        Begin(new Asked(to, question(++_last), isAnyone: false, (_, reply) => then(reply)));
 
-    /// <summary>Ends the question that a reply belongs to.</summary>
-    /// <returns>False when nobody waits for it any more.</returns>
-    public bool Answer(Reply reply)
+    /// <summary>Asks whichever node there is at an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="question">Makes the question with the number it gets.</param>
+    /// <param name="then">What follows: who answered and what, or null.</param>
+    public void AskAnyone(string address, Func<ulong, Question> question, Action<NodeRef, Reply?> then) =>
+        Begin(new Asked(NodeRef.At(address), question(++_last), isAnyone: true, then));
+
+    /// <summary>Ends the question that a reply belongs to. Another node than the one asked, at the same address, means that the one asked is there no more.</summary>
+    public void Answer(NodeRef from, Reply reply)
     {
         if (!_open.Remove(reply.Number, out var asked))
         {
-            return false;
+            return;
         }
 
-        if (reply is NotOnRing)
+        if (reply is NotOnRing || (asked.To != from && !asked.IsAnyone))
         {
             OnOutside(asked.To);
             OnSilence(asked.To);
-            asked.Then(null);
+            asked.Then(asked.To, null);
         }
         else
         {
-            asked.Then(reply);
+            asked.Then(from, reply);
         }
-
-        return true;
     }
 
     /// <summary>Ends all questions to an address that cannot be reached.</summary>
@@ -98,6 +98,12 @@ internal sealed class Questions(NodeContext node)
         }
     }
 
+    private void Begin(Asked asked)
+    {
+        _open.Add(asked.Question.Number, asked);
+        Send(asked);
+    }
+
     private void Send(Asked asked)
     {
         asked.Tries++;
@@ -110,17 +116,19 @@ internal sealed class Questions(NodeContext node)
         if (_open.Remove(number, out var asked))
         {
             OnSilence(asked.To);
-            asked.Then(null);
+            asked.Then(asked.To, null);
         }
     }
 
-    private sealed class Asked(NodeRef to, Question question, Action<Reply?> then)
+    private sealed class Asked(NodeRef to, Question question, bool isAnyone, Action<NodeRef, Reply?> then)
     {
         public NodeRef To => to;
 
+        public bool IsAnyone => isAnyone;
+
         public Question Question => question;
 
-        public Action<Reply?> Then => then;
+        public Action<NodeRef, Reply?> Then => then;
 
         public int Tries { get; set; }
     }

@@ -106,8 +106,8 @@ internal static class RingCodec
             case AskNeighbours:
                 wire.AskNeighbours = Nothing;
                 break;
-            case Notify:
-                wire.Notify = Nothing;
+            case Notify notify:
+                wire.Notify = new Wire.Notify { RangeStart = ToWire(notify.RangeStart) };
                 break;
             case Leaving leaving:
                 wire.Leaving = new Wire.Leaving { Predecessor = Maybe(leaving.Predecessor), RangeStart = ToWire(leaving.RangeStart), Successors = { leaving.Successors.Select(ToWire) } };
@@ -187,6 +187,7 @@ internal static class RingCodec
             Place = ToWire(operation.Place),
             Stamp = operation.Stamp,
             IsAtOwner = operation.IsAtOwner,
+            IsRepeat = operation.IsRepeat,
         };
         if (operation.Text is not null)
         {
@@ -269,7 +270,7 @@ internal static class RingCodec
             Wire.Envelope.MessageOneofCase.AskNeighbours => new AskNeighbours(wire.Number),
             Wire.Envelope.MessageOneofCase.Neighbours =>
                 new Neighbours(wire.Number, Maybe(wire.Neighbours.Predecessor), Id(wire.Neighbours.RangeStart), Nodes(wire.Neighbours.Successors)),
-            Wire.Envelope.MessageOneofCase.Notify => new Notify(wire.Number),
+            Wire.Envelope.MessageOneofCase.Notify => new Notify(wire.Number, Id(wire.Notify.RangeStart)),
             Wire.Envelope.MessageOneofCase.Notified => new Notified(wire.Number, Maybe(wire.Notified.Predecessor)),
             Wire.Envelope.MessageOneofCase.LookBehind => new LookBehind(),
             Wire.Envelope.MessageOneofCase.Leaving =>
@@ -306,7 +307,7 @@ internal static class RingCodec
                 return null;
             }
 
-            return new Operation(origin, number, (OperationKind)(wire.Kind - 1), wire.Key, Id(wire.Place), wire.HasText ? wire.Text : null, wire.Stamp, Nodes(wire.Path), wire.IsAtOwner);
+            return new Operation(origin, number, (OperationKind)(wire.Kind - 1), wire.Key, Id(wire.Place), wire.HasText ? wire.Text : null, wire.Stamp, Nodes(wire.Path), wire.IsAtOwner, wire.IsRepeat);
         }
 
         private Outcome? Outcome(ulong number, Wire.Outcome wire) => wire.Kind is Wire.OutcomeKind.Unspecified or > Wire.OutcomeKind.Unknown

@@ -39,7 +39,7 @@ internal readonly record struct EntryName(RingId Place, string? Key);
 internal sealed record Entry(EntryName Name, string? Text, EntryVersion Version, IReadOnlyList<ulong> Earlier)
 {
     /// <summary>How many operations are recognised when they come again after the key has changed owners.</summary>
-    public const int MaxEarlier = 4;
+    public const int MaxEarlier = 16;
 
     /// <summary>What an entry takes in memory beside its key and its text, about.</summary>
     private const int Overhead = 160;
@@ -51,6 +51,9 @@ internal sealed record Entry(EntryName Name, string? Text, EntryVersion Version,
 
     /// <summary>What it takes in memory and in a message, about, in bytes.</summary>
     public int Size { get; } = Overhead + BytesOf(Name.Key) + BytesOf(Text);
+
+    /// <summary>Whether there were more operations than are remembered: one that is not among them may have been done all the same.</summary>
+    public bool HasForgotten => Version.Counter > (ulong)Earlier.Count + 1;
 
     /// <summary>Whether an operation is in it already.</summary>
     public bool Contains(ulong stamp)

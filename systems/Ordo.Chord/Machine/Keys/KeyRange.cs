@@ -14,6 +14,12 @@ internal sealed class KeyRange(NodeContext node)
     /// <summary>Where the range begins, excluded: the place of the predecessor. The node's own place when it owns the whole ring.</summary>
     public RingId Start { get; private set; } = node.Self.Id;
 
+    /// <summary>The node that agreed after nobody had for a time: until then it may have served the range. Null once the range is settled.</summary>
+    public NodeRef? Former { get; private set; }
+
+    /// <summary>When places were last added to what this node may serve.</summary>
+    public Instant LastGrowth { get; private set; } = Instant.Never;
+
     /// <summary>Grows with every change of the range.</summary>
     public int Changes { get; private set; }
 
@@ -46,21 +52,32 @@ internal sealed class KeyRange(NodeContext node)
             _settledFrom = start;
         }
 
+        if (!start.IsIn(Start, node.Self.Id))
+        {
+            LastGrowth = node.Now;
+        }
+
         Start = start;
         Changes++;
     }
 
     /// <summary>The others were heard for all places from here on.</summary>
-    public void Settle(RingId from) => _settledFrom = from;
+    public void Settle(RingId from)
+    {
+        _settledFrom = from;
+        Former = null;
+    }
 
     /// <summary>The successor agrees from an instant on.</summary>
-    public void Grant(Instant from)
+    public void Grant(Instant from, NodeRef successor)
     {
         var until = from + node.Options.Lease;
         if (_leaseUntil < node.Now && _leaseUntil != Instant.Forever)
         {
             // Nobody knows who served these places meanwhile.
             _settledFrom = null;
+            Former = successor;
+            LastGrowth = node.Now;
             Changes++;
         }
 

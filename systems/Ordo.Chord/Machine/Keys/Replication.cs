@@ -28,7 +28,17 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     public List<NodeRef> Holders() => Behind(node.Options.Replicas - 1);
 
     /// <summary>The nodes that may know of keys of this one what it does not know itself: the holders, or without copies the node behind, which owned them before.</summary>
-    public List<NodeRef> Others() => Behind(Math.Max(1, node.Options.Replicas - 1));
+    public List<NodeRef> Others()
+    {
+        var others = Behind(Math.Max(1, node.Options.Replicas - 1));
+        if (range.Former is { } former && !others.Contains(former) && Knows(former) && !membership.Classic.Contains(former.Address))
+        {
+            // Virtual nodes of one host hold no copies for each other, but they follow each other as owners.
+            others.Add(former);
+        }
+
+        return others;
+    }
 
     /// <summary>Compares the whole range with each holder; when all have been heard it is settled. Without copies the node behind is heard, and given nothing.</summary>
     public void Compare()
@@ -39,26 +49,27 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             return;
         }
 
-        var gives = node.Options.Replicas > 1;
         var others = Others();
+        var holders = Holders();
         var open = others.Count;
         var all = true;
-        var from = range.Start;
+        var (from, changes) = (range.Start, range.Changes);
         if (open == 0)
         {
-            Settle(from);
+            range.Settle(from);
             return;
         }
 
         _isComparing = true;
         foreach (var other in others)
         {
-            new Comparison(node, questions, store, other, gives, isCharge: gives, isWhole =>
+            var isHolder = holders.Contains(other);
+            new Comparison(node, questions, store, other, gives: isHolder, isCharge: isHolder, isWhole =>
             {
                 all &= isWhole;
                 if (--open == 0)
                 {
-                    EndComparing(all, from);
+                    EndComparing(all && changes == range.Changes, from);
                 }
             }).Start(from, node.Self.Id);
         }
@@ -67,7 +78,10 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     /// <summary>Whether this node holds a place for some owner.</summary>
     public bool Covers(RingId place) => _coverage.Covers(place);
 
-    /// <summary>Another node gives entries to hold.</summary>
+    /// <summary>
+    /// Another node gives entries to hold. Those that it writes as their owner are not taken where this node is the owner by now: it hears so by <see cref="Held.RangeStart"/>. Else a write that was long
+    /// on its way could undo what was acknowledged here since.
+    /// </summary>
     public void Take(NodeRef from, Hold hold)
     {
         Charge(from, hold.ChargeFrom);
@@ -83,6 +97,11 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         {
             foreach (var entry in hold.Entries)
             {
+                if (hold.ChargeFrom is not null && membership.MayRead && range.Owns(entry.Name.Place))
+                {
+                    continue;
+                }
+
                 if (store.Merge(entry, node.Now + node.Options.TombstoneRetention) is { } mine)
                 {
                     newer.Add(mine);
@@ -247,21 +266,13 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         _isComparing = false;
         if (all)
         {
-            Settle(from);
+            range.Settle(from);
         }
 
         if (_comparesAgain)
         {
             _comparesAgain = false;
             Compare();
-        }
-    }
-
-    private void Settle(RingId from)
-    {
-        if (from == range.Start)
-        {
-            range.Settle(from);
         }
     }
 
@@ -274,6 +285,19 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         }
 
         return summaries;
+    }
+
+    private bool Knows(NodeRef other)
+    {
+        foreach (var next in table.Successors)
+        {
+            if (next == other)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private List<NodeRef> Behind(int count)

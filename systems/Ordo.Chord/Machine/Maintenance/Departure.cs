@@ -5,9 +5,13 @@ using Ordo.Chord.Machine.Routing;
 
 namespace Ordo.Chord.Machine.Maintenance;
 
-/// <summary>The way off the ring: the keys go to the node behind, then both neighbours are told, then it is over. The last node of a ring simply ends.</summary>
+/// <summary>
+/// The way off the ring: what is being written is ended, the keys go to the node behind, then both neighbours are told, then it is over. The last node of a ring simply ends.
+/// </summary>
 internal sealed class Departure(NodeContext node, Questions questions, RoutingTable table, Membership membership, KeyRange range, KeyStore store)
 {
+    private bool _waits;
+
     /// <summary>Begins.</summary>
     public void Start()
     {
@@ -18,11 +22,27 @@ internal sealed class Departure(NodeContext node, Questions questions, RoutingTa
         }
 
         membership.Standing = Standing.Leaving;
-        GiveKeys();
+        _waits = true;
+    }
+
+    /// <summary>Goes on when no write is under way any more: what is acknowledged later than the keys are given would stay behind.</summary>
+    public void GoOn(bool isWriting)
+    {
+        if (_waits && !isWriting)
+        {
+            _waits = false;
+            GiveKeys();
+        }
     }
 
     private void GiveKeys()
     {
+        if (table.Successors.Count == 0 && table.Predecessor is { } other)
+        {
+            // Of two nodes each is before and behind the other.
+            table.SetSuccessors(other, []);
+        }
+
         var successor = table.Successor;
         if (successor == node.Self || membership.Classic.Contains(successor.Address))
         {
@@ -30,32 +50,42 @@ internal sealed class Departure(NodeContext node, Questions questions, RoutingTa
             return;
         }
 
-        new Comparison(node, questions, store, successor, gives: true, isCharge: false, isWhole =>
+        // The successor is charged with the range: until it owns it, what it was given is no stray that it would give back.
+        var changes = range.Changes;
+        new Comparison(node, questions, store, successor, gives: true, isCharge: true, isWhole =>
         {
-            if (isWhole)
+            if (isWhole && changes == range.Changes)
             {
                 TellSuccessor(successor);
             }
             else
             {
-                GiveKeys(); // To the next one, or again.
+                GiveKeys(); // To the next one, or again: what a node before this one left here meanwhile goes too.
             }
         }).Start(range.Start, node.Self.Id);
     }
 
     /// <summary>From its answer on the keys are the successor's, and what comes here goes there.</summary>
-    private void TellSuccessor(NodeRef successor) =>
+    private void TellSuccessor(NodeRef successor)
+    {
+        membership.IsHandingOver = true;
         questions.Ask(successor, LeavingQuestion, reply =>
         {
-            if (reply is null)
+            if (reply is Farewell)
             {
-                GiveKeys();
+                membership.Bequeath(successor);
+                TellPredecessor(successor);
                 return;
             }
 
-            membership.Heir = successor;
-            TellPredecessor(successor);
+            if (reply is Notified { Predecessor: { } between })
+            {
+                table.SetSuccessors(between, new List<NodeRef>(table.Successors));
+            }
+
+            GiveKeys();
         });
+    }
 
     private void TellPredecessor(NodeRef? successor)
     {

@@ -47,12 +47,12 @@ internal sealed class FingerUpkeep(NodeContext node, Questions questions, Routin
         return from == 0 ? space.Bits - 1 : FirstBehindSuccessor(0);
     }
 
-    /// <summary>A node far away serves several fingers: those whose beginnings lie before it as well.</summary>
+    /// <summary>A node far away serves several fingers: those whose beginnings lie before it as well. This node itself serves those that nobody lies behind.</summary>
     private void SetAllThatItServes(int index, NodeRef owner)
     {
         var space = node.Options.Space;
         table.SetFinger(index, owner);
-        for (var i = index + 1; i < space.Bits && space.FingerStart(node.Self.Id, i).IsIn(space.FingerStart(node.Self.Id, index), owner.Id); i++)
+        for (var i = index + 1; i < space.Bits && space.FingerStart(node.Self.Id, i).IsIn(node.Self.Id, owner.Id); i++)
         {
             table.SetFinger(i, owner);
             _next = i + 1;

@@ -18,7 +18,7 @@ internal sealed class Joining(NodeContext node, Questions questions, Membership 
     public void Start(NodeRef through)
     {
         membership.Standing = Standing.Joining;
-        membership.Remember(through);
+        membership.Remember(through.Address);
         new Lookup(node, questions, node.Self.Id, found =>
         {
             if (found.Owner is { } owner && owner.Id == node.Self.Id && owner != node.Self)
@@ -33,7 +33,7 @@ internal sealed class Joining(NodeContext node, Questions questions, Membership 
             {
                 OnFailure($"no node of a ring answers at {through.Address}");
             }
-        }).StartAt(through);
+        }).StartAt(through.Address);
     }
 
     private void AskNeighboursOf(NodeRef successor) =>

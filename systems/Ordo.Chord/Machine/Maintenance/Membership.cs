@@ -36,6 +36,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     private readonly HashSet<NodeRef> _silent = [];
     private Instant _lastNotifyOfPredecessor = Instant.Never;
     private Instant _silentUntil = Instant.Never;
+    private NodeRef? _hurriedBehind;
     private bool _isStabilizing;
     private bool _again;
 
@@ -54,8 +55,24 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     /// <summary>The addresses of nodes that speak the classic protocol only: they are not asked and do not ask.</summary>
     public HashSet<string> Classic { get; } = [];
 
+    /// <summary>Whether the successor has been told that this node goes: from then on it may serve the range, and this node may not.</summary>
+    public bool IsHandingOver { get; set; }
+
     /// <summary>Who has the keys of this node since it is leaving; null before.</summary>
-    public NodeRef? Heir { get; set; }
+    public NodeRef? Heir { get; private set; }
+
+    /// <summary>Whether this node may answer from what it holds of its range.</summary>
+    public bool MayRead => IsOnRing && range.HasLease && !IsHandingOver;
+
+    /// <summary>Whether it may change its keys: a node that leaves saves nothing more, its heir does.</summary>
+    public bool MayWrite => MayRead && Standing == Standing.Member;
+
+    /// <summary>The keys are another node's from now on, and so is what comes here for them.</summary>
+    public void Bequeath(NodeRef heir)
+    {
+        Heir = heir;
+        Changes++;
+    }
 
     /// <summary>Begins a ring of one.</summary>
     public void Create()
@@ -86,12 +103,17 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         range.MoveStart(predecessor.Id);
     }
 
-    /// <summary>A node that was heard of and may lead to parts of the ring that this one has lost.</summary>
-    public void Remember(NodeRef other) => _remembered.Add(other);
+    /// <summary>An address that was heard of and may lead to parts of the ring that this one has lost.</summary>
+    public void Remember(string address) => _remembered.Add(address);
 
-    /// <summary>Takes over the place between two nodes that a join has found.</summary>
+    /// <summary>Takes over the place between two nodes that a join has found, unless it was given up meanwhile.</summary>
     public void Enter(NodeRef? predecessor, RingId rangeStart, NodeRef successor, IReadOnlyList<NodeRef> behind)
     {
+        if (Standing != Standing.Joining)
+        {
+            return;
+        }
+
         Standing = Standing.Member;
         table.Predecessor = predecessor;
         _lastNotifyOfPredecessor = node.Now;
@@ -109,6 +131,19 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     /// <summary>One round: is the node behind this one still there, has somebody come between, does it know this one?</summary>
     public void Stabilize()
     {
+        _hurriedBehind = null;
+        Round();
+    }
+
+    private void Round()
+    {
+        if (!IsOnRing || IsHandingOver)
+        {
+            // Whoever still stabilised would come back into the gap that its neighbours are closing.
+            _isStabilizing = false;
+            return;
+        }
+
         CheckPredecessor();
         if (_isStabilizing)
         {
@@ -140,7 +175,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     /// <summary>Asks a node that fell silent, or by which this one joined, whether there is a nearer successor where it is: two rings that a broken network made become one again.</summary>
     public void LookForLostNodes()
     {
-        if (!node.Options.TableIsGiven && _remembered.Next() is { } other)
+        if (!node.Options.TableIsGiven && IsOnRing && !IsHandingOver && _remembered.Next() is { } other)
         {
             new Lookup(node, questions, JustBehind(), found =>
             {
@@ -154,11 +189,15 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         }
     }
 
-    /// <summary>Somebody thinks that it stands just before this node.</summary>
-    public void Rectify(NodeRef candidate, ulong number)
+    /// <summary>
+    /// Somebody thinks that it stands just before this node. What it takes for its own must have been this node's until now: a predecessor in the middle of it was told before that part of it is its own, and
+    /// the candidate hears of it instead and asks again.
+    /// </summary>
+    public void Rectify(NodeRef candidate, Notify notify)
     {
         var old = table.Predecessor;
-        if (candidate == old || candidate == node.Self)
+        var number = notify.Number;
+        if (candidate == old || candidate == node.Self || (old is not null && IsTrusted(old) && old.Id.IsBetween(notify.RangeStart, candidate.Id)))
         {
             Confirm(candidate, number);
         }
@@ -184,6 +223,13 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     /// <summary>The node before or behind this one goes in order and tells who closes the gap.</summary>
     public void SeeOff(NodeRef leaver, Leaving leaving)
     {
+        if (table.Predecessor is { } between && leaving.Successors.Count > 0 && leaving.Successors[0] == node.Self && between.Id.IsBetween(leaver.Id, node.Self.Id))
+        {
+            // The keys came to the wrong node: somebody has come between.
+            node.Send(leaver, new Notified(leaving.Number, between));
+            return;
+        }
+
         if (table.Predecessor == leaver)
         {
             var isLastOther = leaving.Predecessor == node.Self;
@@ -212,7 +258,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         {
             table.Predecessor = stays ? silent : table.Predecessor;
             Changes++;
-            _remembered.Add(silent);
+            _remembered.Add(silent.Address);
             if (node.Options.TableIsGiven)
             {
                 _silent.Add(silent);
@@ -296,7 +342,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     public void NotifySuccessor()
     {
         var successor = table.Successor;
-        if (successor == node.Self)
+        if (successor == node.Self || IsHandingOver)
         {
             return;
         }
@@ -304,21 +350,47 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         var sent = node.Now;
         if (Classic.Contains(successor.Address))
         {
-            range.Grant(sent);
+            range.Grant(sent, successor);
             return;
         }
 
-        questions.Ask(successor, number => new Notify(number), reply =>
+        questions.Ask(successor, number => new Notify(number, range.Start), reply =>
         {
-            if (reply is Notified notified && notified.Predecessor == node.Self)
+            if (reply is not Notified { Predecessor: { } before } || IsHandingOver || successor != table.Successor)
             {
-                range.Grant(sent);
+                return;
             }
-            else if (reply is Notified { Predecessor: { } between } && between.Id.IsBetween(node.Self.Id, table.Successor.Id) && !node.Options.TableIsGiven)
+
+            if (before == node.Self)
             {
-                Stabilize();
+                range.Grant(sent, successor);
+            }
+            else if (!node.Options.TableIsGiven)
+            {
+                HearOf(before, successor);
             }
         });
+    }
+
+    /// <summary>The node behind this one has somebody else before it.</summary>
+    private void HearOf(NodeRef other, NodeRef successor)
+    {
+        if (other.Id.IsBetween(node.Self.Id, successor.Id))
+        {
+            // Once for each successor: if the other one does not answer, the next round comes soon enough.
+            if (_hurriedBehind != successor)
+            {
+                _hurriedBehind = successor;
+                Round();
+            }
+        }
+        else if (other.Id.IsBetween(range.Start, node.Self.Id))
+        {
+            // It was there first: what lies before it is not this node's.
+            Precede(other);
+            _lastNotifyOfPredecessor = Instant.Never;
+            NotifySuccessor();
+        }
     }
 
     private void AskSuccessor()
@@ -370,7 +442,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         if (_again)
         {
             _again = false;
-            Stabilize();
+            Round();
         }
     }
 
@@ -482,8 +554,11 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         }
     }
 
-    private List<NodeRef> InOrder(List<NodeRef> nodes)
+    /// <summary>The others among some nodes, clockwise, each once.</summary>
+    private List<NodeRef> InOrder(IEnumerable<NodeRef> others)
     {
+        var nodes = new List<NodeRef>(new HashSet<NodeRef>(others));
+        nodes.Remove(node.Self);
         nodes.Sort((left, right) => (left.Id - node.Self.Id).CompareTo(right.Id - node.Self.Id));
         return nodes;
     }

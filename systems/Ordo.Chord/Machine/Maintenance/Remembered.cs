@@ -2,42 +2,42 @@ using System.Collections.Generic;
 
 namespace Ordo.Chord.Machine.Maintenance;
 
-/// <summary>Nodes that were known once and are asked in turn whether they are back.</summary>
+/// <summary>Addresses of nodes that were known once and are asked in turn whether they are back.</summary>
 internal sealed class Remembered
 {
     /// <summary>Enough to find the other half of a broken network again, few enough to be asked in turn.</summary>
     private const int Max = 16;
 
-    private readonly LinkedList<NodeRef> _nodes = [];
+    private readonly LinkedList<string> _addresses = [];
 
-    /// <summary>Adds a node; the oldest one goes when there are too many.</summary>
-    public void Add(NodeRef node)
+    /// <summary>Adds an address; the oldest one goes when there are too many.</summary>
+    public void Add(string address)
     {
-        if (_nodes.Contains(node))
+        if (_addresses.Contains(address))
         {
             return;
         }
 
-        _nodes.AddLast(node);
-        if (_nodes.Count > Max)
+        _addresses.AddLast(address);
+        if (_addresses.Count > Max)
         {
-            _nodes.RemoveFirst();
+            _addresses.RemoveFirst();
         }
     }
 
-    /// <summary>Takes a node out.</summary>
-    public void Remove(NodeRef node) => _nodes.Remove(node);
+    /// <summary>Takes an address out.</summary>
+    public void Remove(string address) => _addresses.Remove(address);
 
     /// <summary>The next one in turn; null when there is none.</summary>
-    public NodeRef? Next()
+    public string? Next()
     {
-        if (_nodes.First is not { } first)
+        if (_addresses.First is not { } first)
         {
             return null;
         }
 
-        _nodes.RemoveFirst();
-        _nodes.AddLast(first);
+        _addresses.RemoveFirst();
+        _addresses.AddLast(first);
         return first.Value;
     }
 }

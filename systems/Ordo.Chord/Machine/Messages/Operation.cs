@@ -34,6 +34,7 @@ internal enum OperationKind
 /// <param name="Stamp">A random number that stays the same when the operation is sent again.</param>
 /// <param name="Path">The nodes it passed, the origin first.</param>
 /// <param name="IsAtOwner">Whether whoever sent it takes the receiver for the owner.</param>
+/// <param name="IsRepeat">Whether it may have been done already: it was sent before, or waited somewhere on its way.</param>
 internal sealed record Operation(
     NodeRef Origin,
     ulong Number,
@@ -43,7 +44,8 @@ internal sealed record Operation(
     string? Text,
     ulong Stamp,
     IReadOnlyList<NodeRef> Path,
-    bool IsAtOwner) : RingMessage;
+    bool IsAtOwner,
+    bool IsRepeat) : RingMessage;
 
 /// <summary>How an operation ended.</summary>
 internal enum OutcomeKind

@@ -46,7 +46,9 @@ internal sealed record AskNeighbours(ulong Number) : Question(Number);
 internal sealed record Neighbours(ulong Number, NodeRef? Predecessor, RingId RangeStart, IReadOnlyList<NodeRef> Successors) : Reply(Number);
 
 /// <summary>I think that I stand just before you (Zave's rectify).</summary>
-internal sealed record Notify(ulong Number) : Question(Number);
+/// <param name="Number">The asker's.</param>
+/// <param name="RangeStart">Where the range begins that the asker takes for its own, excluded: of it the other one may cede only what it owns itself.</param>
+internal sealed record Notify(ulong Number, RingId RangeStart) : Question(Number);
 
 /// <summary>Who stands there indeed.</summary>
 /// <param name="Number">That of the question.</param>
@@ -56,7 +58,7 @@ internal sealed record Notified(ulong Number, NodeRef? Predecessor) : Reply(Numb
 /// <summary>There is somebody new behind you: look at once.</summary>
 internal sealed record LookBehind : RingMessage;
 
-/// <summary>I go. My keys are with my successor; these are my neighbours.</summary>
+/// <summary>I go. My keys are with my successor; these are my neighbours. Answered by <see cref="Farewell"/>, or by <see cref="Notified"/> when somebody else stands before the one that was told.</summary>
 internal sealed record Leaving(ulong Number, NodeRef? Predecessor, RingId RangeStart, IReadOnlyList<NodeRef> Successors) : Question(Number);
 
 /// <summary>The neighbour has closed the gap.</summary>

@@ -24,7 +24,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
     private readonly Dictionary<ulong, Open> _open = [];
     private readonly Queue<(Instant At, ulong Number)> _due = new();
     private readonly Queue<(Instant Until, Operation Operation)> _parked = new();
-    private ulong _last;
+    private ulong _last = node.Random.NextBits() >> 1; // Outcomes for an earlier life of this node find no operation.
 
     /// <summary>How a lookup is begun here.</summary>
     public Func<RingId, Step> Own { get; set; } = _ => throw new InvalidOperationException();
@@ -37,7 +37,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
     public ulong Submit(OperationKind kind, string key, string? text)
     {
         var number = ++_last;
-        var operation = new Operation(node.Self, number, kind, key, node.Options.Space.PlaceOf(key), text, node.Random.NextBits() | 1, [], IsAtOwner: false);
+        var operation = new Operation(node.Self, number, kind, key, node.Options.Space.PlaceOf(key), text, node.Random.NextBits() | 1, [], IsAtOwner: false, IsRepeat: false);
         if (Check(operation) is { } problem)
         {
             node.Outbox.End(new Outcome(number, OutcomeKind.Refused, null, null, [], problem));
@@ -56,7 +56,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
         operation = operation with { Path = [.. operation.Path, node.Self] };
         if (operation.Path.Count > node.Options.MaxHops)
         {
-            Tell(operation, OutcomeKind.Refused, null, $"the lookup passed {node.Options.MaxHops} nodes and found no owner: the ring is not whole, try again");
+            Refuse(operation, $"the lookup passed {node.Options.MaxHops} nodes and found no owner: the ring is not whole, try again");
         }
         else if (range.Owns(operation.Place))
         {
@@ -78,7 +78,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
         {
             node.Send(heir, operation with { IsAtOwner = true });
         }
-        else if (MayServe(operation))
+        else if (owned.MayServe(operation))
         {
             owned.Take(operation);
         }
@@ -87,14 +87,6 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
             Park(operation);
         }
     }
-
-    /// <summary>A node that leaves saves nothing more; its heir does.</summary>
-    private bool MayServe(Operation operation) => operation.Kind switch
-    {
-        OperationKind.Locate => true,
-        OperationKind.Find or OperationKind.Get => range.HasLease,
-        _ => range.HasLease && membership.Standing == Standing.Member,
-    };
 
     /// <summary>The end of an operation that began here.</summary>
     public void End(Outcome outcome)
@@ -117,6 +109,13 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
         {
             node.Send(operation.Origin, outcome);
         }
+    }
+
+    /// <summary>Ends what was not begun. Of a write that came more than once nobody can say that.</summary>
+    public void Refuse(Operation operation, string problem)
+    {
+        var mayBeDone = operation.IsRepeat && OwnedKeys.IsWrite(operation);
+        Tell(operation, mayBeDone ? OutcomeKind.Unknown : OutcomeKind.Refused, null, problem);
     }
 
     /// <summary>Looks again at what waits for this node's range to become clear.</summary>
@@ -186,11 +185,11 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
             NodeRef[] path = [node.Self, .. found.Path];
             if (found.Owner == node.Self)
             {
-                Route(operation);
+                Route(operation with { IsRepeat = true });
             }
             else
             {
-                node.Send(found.Owner, operation with { Path = path[..^1], IsAtOwner = true });
+                node.Send(found.Owner, operation with { Path = path[..^1], IsAtOwner = true, IsRepeat = true });
             }
         }).StartHere(Own(operation.Place));
 
@@ -205,7 +204,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
     {
         if (_parked.Count >= MaxParked)
         {
-            Tell(operation, OutcomeKind.Refused, null, "the ring is being mended: try again");
+            Refuse(operation, "the ring is being mended: try again");
         }
         else
         {
@@ -215,10 +214,10 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
 
     private void RouteParked(Instant until, Operation operation)
     {
-        if (range.Owns(operation.Place) ? MayServe(operation) || membership.Heir is not null : NextNode(operation, out _) is not null)
+        if (range.Owns(operation.Place) ? owned.MayServe(operation) || membership.Heir is not null : NextNode(operation, out _) is not null)
         {
-            // Its last step was here.
-            Route(operation with { Path = [.. Steps(operation)] });
+            // Its last step was here. It has waited, and its origin may have sent it again meanwhile.
+            Route(operation with { Path = [.. Steps(operation)], IsRepeat = true });
         }
         else
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Ordo.Chord.Machine.Keys;
+using Ordo.Chord.Machine.Maintenance;
 using Ordo.Chord.Machine.Messages;
 using Ordo.Machine;
 
@@ -9,24 +10,37 @@ namespace Ordo.Chord.Machine.Operations;
 
 /// <summary>
 /// What an owner does with operations on its keys: one after the other for each key, reads from what it holds, writes acknowledged once every node that should hold the key has it. Where its range is not settled
-/// yet it asks the other holders first.
+/// yet it asks the other holders first, and what it then tells of a key every holder has before it is told: nothing that a client has seen goes with one node.
 /// </summary>
-internal sealed class OwnedKeys(NodeContext node, Questions questions, Replication replication, KeyRange range, KeyStore store)
+internal sealed class OwnedKeys(NodeContext node, Questions questions, Membership membership, Replication replication, KeyRange range, KeyStore store)
 {
     /// <summary>How many operations may be under way at one owner. Each waits for round trips between nodes only.</summary>
     private const int MaxUnderWay = 16 * 1024;
 
     private readonly Dictionary<EntryName, Queue<Operation>> _busy = [];
+    private readonly HashSet<EntryName> _halfSpread = [];
     private readonly Dictionary<ulong, Outcome> _done = [];
     private readonly Queue<(Instant Until, ulong Stamp)> _doneUntil = new();
     private readonly HashSet<ulong> _underWay = [];
+    private readonly Queue<(Operation Operation, EntryName Name)> _later = new();
     private int _count;
 
-    /// <summary>Called with an operation whose key this node does not own any more when it comes to it.</summary>
+    /// <summary>Called with an operation whose key this node may not serve any more when it comes to it.</summary>
     public Action<Operation> OnMoved { get; set; } = _ => { };
 
     /// <summary>Called with each outcome.</summary>
     public Action<Operation, OutcomeKind, string?, string?> OnOutcome { get; set; } = (_, _, _, _) => { };
+
+    /// <summary>Whether a write is under way.</summary>
+    public bool IsWriting => _underWay.Count > 0;
+
+    private TimeSpan Memory => node.Options.OperationTimeout * 2;
+
+    /// <summary>Whether an operation may change its key.</summary>
+    public static bool IsWrite(Operation operation) => operation.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove;
+
+    /// <summary>Whether this node may serve its range at this instant.</summary>
+    public bool MayServe(Operation operation) => operation.Kind == OperationKind.Locate || (IsWrite(operation) ? membership.MayWrite : membership.MayRead);
 
     /// <summary>Takes an operation on a key of this node.</summary>
     public void Take(Operation operation)
@@ -42,16 +56,17 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
             return;
         }
 
-        var name = new EntryName(operation.Place, operation.Key);
-        if (!_busy.ContainsKey(name) && !IsWrite(operation) && range.IsSettled(operation.Place))
+        var name = NameOf(operation);
+        if (!IsWrite(operation) && !_busy.ContainsKey(name) && IsCertain(name))
         {
-            Read(operation, name);
+            TellText(operation, name);
             return;
         }
 
         if (_count >= MaxUnderWay)
         {
-            OnOutcome(operation, OutcomeKind.Refused, null, $"node {Show(node.Self)} has too much to do: try again");
+            var kind = IsWrite(operation) && operation.IsRepeat ? OutcomeKind.Unknown : OutcomeKind.Refused;
+            OnOutcome(operation, kind, null, $"node {Show(node.Self)} has too much to do: try again");
             return;
         }
 
@@ -82,7 +97,16 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         }
     }
 
-    private static bool IsWrite(Operation operation) => operation.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove;
+    /// <summary>Goes on with the operations whose turn has come: at the end of a call, so that a thousand waiting reads are no thousand calls deep.</summary>
+    public void GoOn()
+    {
+        while (_later.TryDequeue(out var next))
+        {
+            Begin(next.Operation, next.Name);
+        }
+    }
+
+    private static EntryName NameOf(Operation operation) => new(operation.Place, operation.Key);
 
     private bool TellAgain(Operation operation)
     {
@@ -95,33 +119,42 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         return true;
     }
 
-    /// <summary>The turn of an operation has come: its key is settled first, if it is not.</summary>
+    /// <summary>Whether nobody else may know a newer state of a key, and everybody knows the one that is known here.</summary>
+    private bool IsCertain(EntryName name) => range.IsSettled(name.Place) && !_halfSpread.Contains(name);
+
+    /// <summary>What is known of a key. What a classic node handed over has no key; whoever names its place means it.</summary>
+    private Entry? Current(EntryName name) => store.Find(name) ?? store.Find(new EntryName(name.Place, null));
+
+    /// <summary>The turn of an operation has come: its key is made certain first, if it is not.</summary>
     private void Begin(Operation operation, EntryName name)
     {
-        if (!range.Owns(name.Place))
+        if (!range.Owns(name.Place) || !MayServe(operation))
         {
-            Leave(operation, name);
-            OnMoved(operation);
-            return;
+            Move(operation, name, operation);
         }
-
-        if (range.IsSettled(name.Place))
+        else if (IsCertain(name))
         {
             Run(operation, name);
-            return;
         }
+        else
+        {
+            Hear(operation, name);
+        }
+    }
 
-        var holders = replication.Others();
-        var open = holders.Count;
+    private void Hear(Operation operation, EntryName name)
+    {
+        var others = replication.Others();
+        var open = others.Count;
         if (open == 0)
         {
             Run(operation, name);
             return;
         }
 
-        foreach (var holder in holders)
+        foreach (var other in others)
         {
-            questions.Ask(holder, number => new Fetch(number, [name, new EntryName(name.Place, null)]), reply =>
+            questions.Ask(other, number => new Fetch(number, [name, new EntryName(name.Place, null)]), reply =>
             {
                 foreach (var entry in reply is Fetched fetched ? fetched.Entries : [])
                 {
@@ -130,18 +163,30 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
 
                 if (--open == 0)
                 {
-                    Run(operation, name);
+                    Secure(operation, name);
                 }
             });
         }
     }
 
+    /// <summary>Gives what was heard of a key to all who are to hold it, then goes on.</summary>
+    private void Secure(Operation operation, EntryName name)
+    {
+        if (Current(name) is { } entry)
+        {
+            Spread(operation, entry, () => Run(operation, name));
+        }
+        else
+        {
+            Run(operation, name);
+        }
+    }
+
     private void Run(Operation operation, EntryName name)
     {
-        if (!range.Owns(name.Place))
+        if (!range.Owns(name.Place) || !MayServe(operation))
         {
-            Leave(operation, name);
-            OnMoved(operation);
+            Move(operation, name, operation);
         }
         else if (IsWrite(operation))
         {
@@ -150,29 +195,26 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         else
         {
             Leave(operation, name);
-            Read(operation, name);
+            TellText(operation, name);
         }
     }
 
-    private void Read(Operation operation, EntryName name)
+    private void TellText(Operation operation, EntryName name)
     {
-        var text = (store.Find(name) ?? store.Find(new EntryName(name.Place, null)))?.Text;
+        var text = Current(name)?.Text;
         OnOutcome(operation, text is null ? OutcomeKind.Absent : OutcomeKind.Done, operation.Kind == OperationKind.Get ? text : null, null);
     }
 
     private void Write(Operation operation, EntryName name)
     {
-        var current = store.Find(name);
-        if (current is null && store.Find(new EntryName(name.Place, null)) is { IsRemoved: false } nameless)
-        {
-            // What a classic node handed over has no key; whoever names its place means it.
-            current = nameless;
-            name = operation.Kind == OperationKind.Remove ? nameless.Name : name;
-        }
-
+        var current = Current(name);
         if (current is not null && current.Contains(operation.Stamp))
         {
-            Spread(operation, current);
+            Spread(operation, current, () => Finish(operation, OutcomeKind.Done, null));
+        }
+        else if (operation.IsRepeat && current is { HasForgotten: true } && range.LastGrowth + Memory > node.Now)
+        {
+            Finish(operation, OutcomeKind.Unknown, "the key has changed owners and was written often since: look whether it was done");
         }
         else if (operation.Kind == OperationKind.Save && current is { IsRemoved: false })
         {
@@ -188,27 +230,31 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         }
         else
         {
-            var entry = Entry.After(current, name, operation.Kind == OperationKind.Remove ? null : operation.Text, operation.Stamp);
+            var written = operation.Kind == OperationKind.Remove && current is not null ? current.Name : name;
+            var entry = Entry.After(current, written, operation.Kind == OperationKind.Remove ? null : operation.Text, operation.Stamp);
             store.Merge(entry, RemovedUntil());
-            Spread(operation, entry);
+            Spread(operation, entry, () => Finish(operation, OutcomeKind.Done, null));
         }
     }
 
-    /// <summary>Gives an entry to all who are to hold it; a newer one that comes back means that the operation begins again.</summary>
-    private void Spread(Operation operation, Entry entry)
+    /// <summary>Gives an entry to all who are to hold it.</summary>
+    /// <param name="operation">On whose behalf.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="then">Called when all have it; where one has a newer entry the operation begins again instead.</param>
+    private void Spread(Operation operation, Entry entry, Action then)
     {
-        var until = node.Now + node.Options.OperationTimeout;
-        var has = new HashSet<NodeRef>();
-        SpreadOn(operation, entry, has, until);
+        _halfSpread.Add(entry.Name);
+        SpreadOn(operation, entry, [], node.Now + node.Options.OperationTimeout, then);
     }
 
-    private void SpreadOn(Operation operation, Entry entry, HashSet<NodeRef> has, Instant until)
+    private void SpreadOn(Operation operation, Entry entry, HashSet<NodeRef> has, Instant until, Action then)
     {
         var missing = replication.Holders();
         missing.RemoveAll(has.Contains);
         if (missing.Count == 0)
         {
-            Finish(operation, OutcomeKind.Done, null);
+            _halfSpread.Remove(entry.Name);
+            then();
             return;
         }
 
@@ -219,8 +265,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         }
 
         var open = missing.Count;
-        var problem = (string?)null;
-        var newer = false;
+        var said = new Said();
         foreach (var holder in missing)
         {
             questions.Ask(holder, number => new Hold(number, [entry], range.Start), reply =>
@@ -228,52 +273,77 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
                 if (reply is Held held)
                 {
                     has.Add(holder);
-                    problem ??= held.IsFull ? $"node {Show(holder)} is full: remove keys or add nodes" : null;
-                    foreach (var other in held.Newer)
-                    {
-                        newer |= store.Merge(other, RemovedUntil()) is null && !other.Contains(operation.Stamp);
-                    }
+                    Note(operation, entry, held, holder, said);
                 }
 
-                if (--open > 0)
+                if (--open == 0)
                 {
-                    return;
-                }
-
-                if (problem is not null)
-                {
-                    Finish(operation, OutcomeKind.Unknown, problem);
-                }
-                else if (newer)
-                {
-                    Run(operation, new EntryName(operation.Place, operation.Key));
-                }
-                else
-                {
-                    SpreadOn(operation, entry, has, until);
+                    EndSpreading(operation, said, () => SpreadOn(operation, entry, has, until, then));
                 }
             });
         }
     }
 
+    private void Note(Operation operation, Entry entry, Held held, NodeRef holder, Said said)
+    {
+        if (operation.Place.IsIn(held.RangeStart, holder.Id))
+        {
+            said.Owner = holder;
+        }
+
+        said.Problem ??= held.IsFull ? $"node {Show(holder)} is full: remove keys or add nodes" : null;
+        foreach (var other in held.Newer)
+        {
+            store.Merge(other, RemovedUntil());
+            said.HasNewer |= other.Version > entry.Version;
+        }
+    }
+
+    private void EndSpreading(Operation operation, Said said, Action goOn)
+    {
+        if (said.Owner is { } owner)
+        {
+            // It owns the key by now, and this node has not heard of it yet: what the client is told is for that one to say.
+            Leave(operation, NameOf(operation));
+            node.Send(owner, operation with { IsAtOwner = true, IsRepeat = true });
+        }
+        else if (said.Problem is { } problem)
+        {
+            Finish(operation, OutcomeKind.Unknown, problem);
+        }
+        else if (said.HasNewer)
+        {
+            Secure(operation, NameOf(operation));
+        }
+        else
+        {
+            goOn();
+        }
+    }
+
     private void Finish(Operation operation, OutcomeKind kind, string? problem)
     {
-        var name = new EntryName(operation.Place, operation.Key);
-        if (kind == OutcomeKind.Done && !range.Owns(operation.Place))
+        var name = NameOf(operation);
+        if (!range.Owns(operation.Place) || !membership.MayRead)
         {
-            // Somebody else owns it by now, and may have answered others already: it has to know of this before the client does.
-            Leave(operation, name);
-            OnMoved(operation);
+            // Somebody else may own it by now, and may have answered others already: it has to know of this before the client does.
+            Move(operation, name, operation with { IsRepeat = true });
             return;
         }
 
-        if (_done.TryAdd(operation.Stamp, new Outcome(0, kind, null, null, [], problem)))
+        if (IsWrite(operation) && _done.TryAdd(operation.Stamp, new Outcome(0, kind, null, null, [], problem)))
         {
-            _doneUntil.Enqueue((node.Now + (node.Options.OperationTimeout * 2), operation.Stamp));
+            _doneUntil.Enqueue((node.Now + Memory, operation.Stamp));
         }
 
         Leave(operation, name);
         OnOutcome(operation, kind, null, problem);
+    }
+
+    private void Move(Operation operation, EntryName name, Operation next)
+    {
+        Leave(operation, name);
+        OnMoved(next);
     }
 
     /// <summary>The next operation on the key may begin.</summary>
@@ -284,8 +354,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         var waiting = _busy[name];
         if (waiting.TryDequeue(out var next))
         {
-            // In a turn of its own: a thousand waiting reads are no thousand calls deep.
-            Later.Enqueue(() => Begin(next, name));
+            _later.Enqueue((next, name));
         }
         else
         {
@@ -293,19 +362,17 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Replicati
         }
     }
 
-    /// <summary>What is to go on at the end of this call.</summary>
-    private Queue<Action> Later { get; } = new();
-
-    /// <summary>Goes on with the operations whose turn has come.</summary>
-    public void GoOn()
-    {
-        while (Later.TryDequeue(out var next))
-        {
-            next();
-        }
-    }
-
     private Instant RemovedUntil() => node.Now + node.Options.TombstoneRetention;
 
     private string Show(NodeRef other) => node.Options.Space.Show(other.Id);
+
+    /// <summary>What the holders of a key have said while it was given to them.</summary>
+    private sealed class Said
+    {
+        public NodeRef? Owner { get; set; }
+
+        public string? Problem { get; set; }
+
+        public bool HasNewer { get; set; }
+    }
 }

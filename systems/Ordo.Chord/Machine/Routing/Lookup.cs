@@ -43,11 +43,23 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
         Next();
     }
 
-    /// <summary>Begins at another node.</summary>
-    public void StartAt(NodeRef first)
+    /// <summary>Begins at whichever node there is at an address.</summary>
+    public void StartAt(string address)
     {
-        _before.Add(first);
-        Next();
+        _asked++;
+        questions.AskAnyone(address, number => new AskStep(number, target), (first, reply) =>
+        {
+            if (reply is Step step)
+            {
+                _known.Add(first);
+                Arrive(first, step);
+            }
+            else
+            {
+                _timeouts++;
+                End();
+            }
+        });
     }
 
     /// <summary>Asks the best node that was not asked yet: one that may be the owner, else the one that lies nearest before the place.</summary>
