@@ -10,33 +10,36 @@ using Ordo.Rpc.Client;
 
 namespace Ordo.Chord.Node;
 
-/// <summary>Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. An address is asked once; one that does not answer is asked again.</summary>
+/// <summary>
+/// Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. An address is asked once; one that does not answer is asked again, and counts as classic until it does:
+/// classic nodes stand in the table before they listen, and asking them as our own would make them pass for dead.
+/// </summary>
 internal sealed class PeerKinds
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _own = [];
-    private HashSet<string> _classic = [];
+    private readonly HashSet<string> _classic = [];
 
-    /// <summary>The addresses of classic nodes. Each change makes another set.</summary>
-    public IReadOnlySet<string> Classic => _classic;
+    /// <summary>The addresses of nodes that are not known to be our own. Each look makes another set.</summary>
+    public IReadOnlySet<string> Classic { get; private set; } = new HashSet<string>();
 
     /// <summary>Asks the addresses that are not known yet, and forgets those that are no longer there.</summary>
     public async Task FindOutAsync(IReadOnlyCollection<string> addresses, CancellationToken cancellation)
     {
         _own.IntersectWith(addresses);
-        var classic = new HashSet<string>(_classic.Intersect(addresses));
-        var unknown = addresses.Where(address => !_own.Contains(address) && !classic.Contains(address)).Distinct().ToList();
+        _classic.IntersectWith(addresses);
+        var unknown = addresses.Where(address => !_own.Contains(address) && !_classic.Contains(address)).Distinct().ToList();
         var kinds = await Task.WhenAll(unknown.Select(address => AskAsync(address, cancellation)));
         for (var i = 0; i < unknown.Count; i++)
         {
             if (kinds[i] is { } isClassic)
             {
-                (isClassic ? classic : _own).Add(unknown[i]);
+                (isClassic ? _classic : _own).Add(unknown[i]);
             }
         }
 
-        _classic = classic;
+        Classic = addresses.Where(address => !_own.Contains(address)).ToHashSet();
     }
 
     /// <summary>True for a classic node, false for one of ours, null when nobody answers.</summary>

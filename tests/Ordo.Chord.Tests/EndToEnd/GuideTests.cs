@@ -27,6 +27,7 @@ public sealed class GuideTests : IDisposable
         while (!up.Output.Any(line => line.StartsWith("kill -9", StringComparison.Ordinal)))
         {
             limit.Token.ThrowIfCancellationRequested();
+            Assert.False(up.HasExited, string.Join('\n', up.Errors));
             await Task.Yield();
         }
 

@@ -35,6 +35,9 @@ internal sealed class OrdoProgram : IAsyncDisposable
     /// <summary>The lines of its standard error so far.</summary>
     public IReadOnlyList<string> Errors => [.. _errors];
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts a program in a folder. Its input is open and empty.</summary>
     public static OrdoProgram Start(string folder, string program, IReadOnlyList<string> arguments, string? node = null)
     {
