@@ -51,13 +51,16 @@ internal sealed class Faults(World world, ChurnProfile profile)
     }
 
     /// <summary>One fault.</summary>
-    public void Next()
+    /// <param name="isRested">Whether the ring has settled since the last one: only then every key is on as many nodes as it should be, and some of those may go at once.</param>
+    public void Next(bool isRested)
     {
         NeedsRest = false;
         var hosts = Members();
-        switch (_random.Below(profile.Mode == ChurnMode.Calm ? 6 : profile.Mode == ChurnMode.Unsteady ? 9 : 11))
+        var kind = _random.Below(profile.Mode == ChurnMode.Calm ? 6 : profile.Mode == ChurnMode.Unsteady ? 9 : 11);
+        switch (kind)
         {
             case 0 or 1:
+            case >= 4 when !isRested:
                 JoinOne(hosts);
                 break;
             case 2:

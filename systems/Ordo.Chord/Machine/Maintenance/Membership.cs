@@ -214,14 +214,15 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         }
         else
         {
+            // The answer does not wait for that of the old one: the candidate would take this node for dead meanwhile.
+            Confirm(candidate, number);
             questions.Ask(old, asked => new Ping(asked), reply =>
             {
                 if (reply is null && table.Predecessor is null)
                 {
                     Precede(candidate);
+                    node.Send(candidate, new LookBehind());
                 }
-
-                Confirm(candidate, number);
             });
         }
     }
