@@ -162,7 +162,7 @@ internal sealed class Faults(World world, ChurnProfile profile)
     /// <summary>Fewer neighbours than there are copies end at once.</summary>
     private void CrashSome(List<Host> hosts)
     {
-        var most = Math.Min(profile.Options.Replicas - 1, hosts.Count - 1);
+        var most = MostAtOnce(hosts);
         if (most < 1)
         {
             JoinOne(hosts);
@@ -190,9 +190,16 @@ internal sealed class Faults(World world, ChurnProfile profile)
         }
     }
 
+    /// <summary>How many hosts may be away at once. Where messages are lost or late a node may be taken for dead that is not, and counts as one of them.</summary>
+    private int MostAtOnce(List<Host> hosts)
+    {
+        var suspects = profile.Network.Loss > 0 || profile.Network.Slow > 0 ? 1 : 0;
+        return Math.Min(profile.Options.Replicas - 1 - suspects, hosts.Count - 1 - suspects);
+    }
+
     private void PauseOne(List<Host> hosts)
     {
-        var most = Math.Min(profile.Options.Replicas - 1, hosts.Count - 1);
+        var most = MostAtOnce(hosts);
         if (most < 1)
         {
             JoinOne(hosts);
