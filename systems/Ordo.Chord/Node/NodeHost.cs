@@ -348,8 +348,9 @@ internal sealed class NodeHost : IAsyncDisposable
                 PrintSave(submitted.Kind, submitted.Key);
                 Submit(submitted, now);
                 break;
-            case Posted posted:
-                Send(posted.Envelope);
+            case Posted { Envelope: var answer }:
+                // Another node takes from this one what this one says in its own name.
+                Send(answer.To.Address == Address ? answer : answer with { From = _nodes[0].Self });
                 break;
             case Lost lost:
                 foreach (var node in _nodes)
