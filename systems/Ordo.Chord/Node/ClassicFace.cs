@@ -47,15 +47,21 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
 
     private async Task<save_output> SaveAsync(save_input request, RpcServerCall call)
     {
-        var (host, outcome) = await DoAsync(OperationKind.Save, request.Key, request.Text, call);
-        return new save_output { State = outcome.Kind == OutcomeKind.Done, Message = IdOf(host, outcome) };
+        var host = await ready.WaitAsync(call.CancellationToken);
+        if (await host.TakeFromDepartedAsync(request.Key, request.Text, call.CancellationToken) is { } isNew)
+        {
+            return new save_output { State = isNew, Message = await host.CallAsync((nodes, _) => IdOf(host, nodes[0].Self), call.CancellationToken) };
+        }
+
+        var outcome = await OutcomeStatus.DoAsync(host, OperationKind.Save, request.Key, request.Text, call.CancellationToken);
+        return new save_output { State = outcome.Kind == OutcomeKind.Done, Message = IdOf(host, outcome.Owner!) };
     }
 
     private async Task<remove_output> RemoveAsync(remove_input request, RpcServerCall call)
     {
         var (host, outcome) = await DoAsync(OperationKind.Remove, request.Key, null, call);
         var removed = outcome.Kind == OutcomeKind.Done;
-        return new remove_output { State = removed, Message = removed ? IdOf(host, outcome) : ClassicTexts.NothingToRemove };
+        return new remove_output { State = removed, Message = removed ? IdOf(host, outcome.Owner!) : ClassicTexts.NothingToRemove };
     }
 
     private async Task<find_output> FindAsync(find_input request, RpcServerCall call)
@@ -80,7 +86,7 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
         var host = await ready.WaitAsync(call.CancellationToken);
         await refresh(call.CancellationToken);
         var space = host.Options.Space;
-        var places = request.Ids.Select(id => space.FromNumber((uint)id)).ToHashSet();
+        var places = request.Ids.Select(id => space.FromNumber(id)).ToHashSet();
         return await host.CallAsync(
             (nodes, _) =>
             {
@@ -122,5 +128,5 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
         return (host, await OutcomeStatus.DoAsync(host, kind, key, text, call.CancellationToken));
     }
 
-    private static string IdOf(NodeHost host, Outcome outcome) => $"{host.Options.Space.ToClassic(outcome.Owner!.Id)}";
+    private static string IdOf(NodeHost host, NodeRef owner) => $"{host.Options.Space.ToClassic(owner.Id)}";
 }

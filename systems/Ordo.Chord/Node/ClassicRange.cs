@@ -32,9 +32,10 @@ internal static class ClassicRange
         var entries = new List<Entry>();
         for (var i = 0; i < Math.Min(taken.Key.Count, taken.Text.Count); i++)
         {
-            var key = i < taken.Name.Count ? taken.Name[i] : null;
-            var place = key is null ? space.FromNumber((uint)taken.Key[i]) : space.PlaceOf(key);
-            entries.Add(new Entry(new EntryName(place, key), taken.Text[i], new EntryVersion(1, (ulong)Random.Shared.NextInt64()), []));
+            // A text without a key, told by a node of ours that has it from a classic one, comes with an empty name: the place says which it is.
+            var place = space.FromNumber(taken.Key[i]);
+            var key = i < taken.Name.Count && space.PlaceOf(taken.Name[i]) == place ? taken.Name[i] : null;
+            entries.Add(new Entry(new EntryName(place, key), taken.Text[i], new EntryVersion(1, (ulong)Random.Shared.NextInt64() | 1), []));
         }
 
         return entries;
