@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
@@ -149,10 +148,10 @@ internal sealed class NodeServer : IAsyncDisposable
     private async Task EnterRingAsync(CancellationToken cancellation)
     {
         var chord = _options.ToChord(new RingSpace(_options.Bits, KeyHash.Sha1));
-        var places = Enumerable.Range(0, _options.VirtualNodes).Select(i => chord.Space.PlaceOfNode(_options.Address.ToString(), i));
-        var nodes = places.Distinct().Select(place => NewNode(chord, place)).ToList(); // In a ring of few places two of them may be the same.
-        var host = StartHost(chord, nodes);
         var through = _options.Join is { } other ? await RingDoor.FindAsync(other, NodeHost.RingName(chord), _warn, cancellation) : null;
+        var places = await FreePlaces.FindAsync(chord.Space, _options.Address, _options.VirtualNodes, _options.Join, cancellation);
+        var nodes = places.ConvertAll(place => NewNode(chord, place));
+        var host = StartHost(chord, nodes);
         await host.CallAsync(
             (_, now) =>
             {
