@@ -65,9 +65,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         foreach (var other in others)
         {
             var isHolder = holders.Contains(other);
-            new Comparison(node, questions, store, other, gives: isHolder, isCharge: isHolder, isWhole =>
+            new Comparison(node, questions, store, other, gives: isHolder, isCharge: isHolder, (isHeard, _) =>
             {
-                all &= isWhole;
+                all &= isHeard;
                 if (--open == 0)
                 {
                     EndComparing(all && changes == range.Changes, from);
@@ -81,7 +81,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
 
     /// <summary>
     /// Another node gives entries to hold. Those that it writes as their owner are not taken where this node is the owner by now: it hears so by <see cref="Held.RangeStart"/>. Else a write that was long
-    /// on its way could undo what was acknowledged here since.
+    /// on its way could undo what was acknowledged here since. Those that it holds without being asked to are taken only where this node is the owner, so that no stray becomes two.
     /// </summary>
     public void Take(NodeRef from, Hold hold)
     {
@@ -98,7 +98,8 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         {
             foreach (var entry in hold.Entries)
             {
-                if (hold.ChargeFrom is not null && membership.MayRead && range.Owns(entry.Name.Place))
+                var isOwn = range.Owns(entry.Name.Place);
+                if (hold.ChargeFrom is null ? !isOwn : isOwn && membership.MayRead)
                 {
                     continue;
                 }

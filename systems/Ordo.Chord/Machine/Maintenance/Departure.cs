@@ -54,9 +54,9 @@ internal sealed class Departure(NodeContext node, Questions questions, RoutingTa
 
         // The successor is charged with the range: until it owns it, what it was given is no stray that it would give back.
         var changes = range.Changes;
-        new Comparison(node, questions, store, successor, gives: true, isCharge: true, isWhole =>
+        new Comparison(node, questions, store, successor, gives: true, isCharge: true, (_, isGiven) =>
         {
-            if (isWhole && changes == range.Changes)
+            if (isGiven && changes == range.Changes)
             {
                 TellSuccessor(successor);
             }

@@ -25,6 +25,7 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
     private readonly HashSet<NodeRef> _presumed = [];
     private readonly List<NodeRef> _path = [];
     private NodeRef? _owner;
+    private NodeRef? _ownPredecessor;
     private int _asked;
     private int _timeouts;
 
@@ -32,6 +33,7 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
     public void StartHere(Step own)
     {
         _known.Add(node.Self);
+        _ownPredecessor = own.Predecessor;
         if (own.Owns)
         {
             _owner = node.Self;
@@ -122,6 +124,13 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
     {
         foreach (var owner in step.Owners)
         {
+            if (owner == node.Self && _ownPredecessor is { } joined)
+            {
+                // Others take this node for the owner and do not know yet who came before it.
+                Presume(joined);
+                break;
+            }
+
             Presume(owner);
         }
 
