@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,6 +26,7 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
 
     private readonly Dictionary<string, ClassicPeer> _peers = [];
     private readonly HashSet<Task> _closing = [];
+    private readonly Dictionary<ulong, long> _written = [];
     private int _underWay;
 
     /// <summary>The registry's table; null until there is one.</summary>
@@ -39,6 +41,14 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
         Table = table;
         Addresses = classic;
         _closing.RemoveWhere(task => task.IsCompleted);
+        foreach (var (stamp, began) in _written)
+        {
+            if (Stopwatch.GetElapsedTime(began) > CallTimeout * 2)
+            {
+                _written.Remove(stamp);
+            }
+        }
+
         foreach (var (address, peer) in _peers)
         {
             if (!classic.Contains(address) && _peers.Remove(address))
@@ -80,6 +90,12 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
 
     private void Forward(Operation operation, NodeRef to, HostAndPort address)
     {
+        if (operation.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove && !_written.TryAdd(operation.Stamp, Stopwatch.GetTimestamp()))
+        {
+            // A classic node does not know that it was asked before: what the first call finds is the answer to this one, too.
+            return;
+        }
+
         if (Interlocked.Increment(ref _underWay) > MaxUnderWay)
         {
             Interlocked.Decrement(ref _underWay);

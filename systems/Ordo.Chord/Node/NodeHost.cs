@@ -256,7 +256,7 @@ internal sealed class NodeHost : IAsyncDisposable
         }
 
         PrintSave(OperationKind.Save, Options.Space.Show(name.Place));
-        node.Take(now, [Entry.After(before, name, text, (ulong)Random.Shared.NextInt64() | 1)]);
+        node.Take(now, [Entry.After(before, name, text, (ulong)Random.Shared.NextInt64() | 1, node.Store.Forgotten)]);
         return true;
     }
 

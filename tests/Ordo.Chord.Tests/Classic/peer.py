@@ -17,6 +17,7 @@ import grpc
 from grpc_tools import protoc
 
 LIMIT_S = 15
+POLL_S = 0.2
 
 
 def generate(proto, folder):
@@ -99,7 +100,7 @@ class Registry(services.ChordServicesServicer):
 
 
 class Node(services.ChordServicesServicer):
-    """A node of the spec: it registers before it listens, and polls the registry."""
+    """A node of the spec: it registers before it listens, and polls the registry. Where keys are handed over as ids only, the id stands for any key of its place, as in the reference."""
 
     def __init__(self, registry, address):
         self.registry, self.address, self.texts, self.table, self.asked = stub(registry), address, {}, None, False
@@ -116,7 +117,13 @@ class Node(services.ChordServicesServicer):
         return changed
 
     def place(self, key):
+        if key.isdigit():
+            return int(key)
         return zlib.adler32(key.encode()) % 2 ** self.bits
+
+    def name(self, key):
+        """Under which name a key is kept here; None when it is not."""
+        return next((name for name in (key, str(self.place(key))) if name in self.texts), None)
 
     def next(self, place):
         """The stub of the node to ask; None when the key belongs here."""
@@ -135,7 +142,7 @@ class Node(services.ChordServicesServicer):
         other = self.next(self.place(request.key))
         if other:
             return other.save(request, timeout=LIMIT_S)
-        if request.key in self.texts:
+        if self.name(request.key) is not None:
             return pb.save_output(state=False, message=str(self.id))
         self.texts[request.key] = request.text
         return pb.save_output(state=True, message=str(self.id))
@@ -144,7 +151,7 @@ class Node(services.ChordServicesServicer):
         other = self.next(self.place(request.key))
         if other:
             return other.remove(request, timeout=LIMIT_S)
-        if self.texts.pop(request.key, None) is None:
+        if self.texts.pop(self.name(request.key), None) is None:
             return pb.remove_output(state=False, message="the key you are trying to remove doesn't exists")
         return pb.remove_output(state=True, message=str(self.id))
 
@@ -152,9 +159,13 @@ class Node(services.ChordServicesServicer):
         other = self.next(self.place(request.key))
         if other:
             return other.find(request, timeout=LIMIT_S)
-        if request.key in self.texts:
+        if self.name(request.key) is not None:
             return pb.find_output(state=True, id=self.id, addr=self.address, message=f"True, {request.key} is saved in node {self.id}")
         return pb.find_output(state=False, message=f"False, {request.key} does not exist in node {self.id}")
+
+    def deligate_ids(self, request, context):
+        given = [key for key in self.texts if self.place(key) in request.ids]
+        return pb.deligate_output(key=[self.place(key) for key in given], text=[self.texts.pop(key) for key in given])
 
     def get_finger_table(self, request, context):
         if not self.asked:
@@ -166,21 +177,28 @@ class Node(services.ChordServicesServicer):
         return pb.connection_type_output(type="Node")
 
 
-def run_node(registry, address, poll_s="0.2"):
+def poll(nodes, stop, changed=lambda: None):
+    """Looks at the registry's table now and again; a registry that is gone is asked again."""
+    while not stop.wait(POLL_S):
+        for node in nodes:
+            try:
+                if node.populate():
+                    changed()
+            except grpc.RpcError as failure:
+                if failure.code() != grpc.StatusCode.UNAVAILABLE:
+                    raise
+
+
+def run_node(registry, address):
     node = Node(registry, address)
     server = serve(node, address)
     stop = threading.Event()
-
-    def poll():
-        while not stop.wait(float(poll_s)):
-            if node.populate():
-                tell()
 
     def tell():
         say(id=node.id, m=node.bits, predecessor=node.table.predecessor, fingers=list(node.table.finger_table))
 
     tell()
-    polling = threading.Thread(target=poll)
+    polling = threading.Thread(target=poll, args=([node], stop, tell))
     polling.start()
     sys.stdin.read()
     stop.set()
@@ -299,7 +317,12 @@ def run_ring(bits, registry, *nodes):
     for node in ring:
         node.populate()
     say(ids=[node.id for node in ring])
+    stop = threading.Event()
+    polling = threading.Thread(target=poll, args=(ring, stop))
+    polling.start()
     sys.stdin.read()
+    stop.set()
+    polling.join()
     for server in servers:
         server.stop(None).wait()
 

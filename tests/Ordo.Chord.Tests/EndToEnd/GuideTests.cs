@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ordo.Chord.Tests.Hosting;
-using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
@@ -24,10 +23,11 @@ public sealed class GuideTests : IDisposable
         var basePort = RingOfProcesses.BasePort(6);
         await using var up = OrdoProgram.Start(_directory.Path, "/bin/sh", ["-c", $"exec {Up} --base-port {basePort.ToString(CultureInfo.InvariantCulture)}"]);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(RegistryUnderTest.Limit);
+        limit.CancelAfter(OrdoProgram.Limit);
         while (!up.Output.Any(line => line.StartsWith("kill -9", StringComparison.Ordinal)))
         {
             limit.Token.ThrowIfCancellationRequested();
+            Assert.False(up.HasExited, string.Join('\n', up.Errors));
             await Task.Yield();
         }
 

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
 /// <summary>The executable <c>ordo</c> as a process, and what it prints. It ends with the object, and at the latest with these tests.</summary>
 internal sealed class OrdoProgram : IAsyncDisposable
 {
+    /// <summary>How long anything may take here: whole rings of processes start on a machine that does much else.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -32,6 +34,9 @@ internal sealed class OrdoProgram : IAsyncDisposable
 
     /// <summary>The lines of its standard error so far.</summary>
     public IReadOnlyList<string> Errors => [.. _errors];
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program in a folder. Its input is open and empty.</summary>
     public static OrdoProgram Start(string folder, string program, IReadOnlyList<string> arguments, string? node = null)
@@ -62,7 +67,7 @@ internal sealed class OrdoProgram : IAsyncDisposable
     public async Task<int> ExitAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(RegistryUnderTest.Limit);
+        limit.CancelAfter(Limit);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }

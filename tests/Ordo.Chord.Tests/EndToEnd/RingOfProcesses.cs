@@ -1,12 +1,17 @@
 using System.Text.Json;
 using Ordo.Chord.Tests.Hosting;
-using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
 /// <summary>A ring that <c>ordo chord up --json</c> has started.</summary>
 internal sealed class RingOfProcesses : IAsyncDisposable
 {
+    private const int FirstBase = 21_000;
+    private const int PortsPerRing = 100;
+    private const int Bases = 90;
+
+    private static int _next = Random.Shared.Next(Bases);
+
     private readonly OrdoProgram _up;
 
     private RingOfProcesses(OrdoProgram up, JsonElement told)
@@ -34,23 +39,24 @@ internal sealed class RingOfProcesses : IAsyncDisposable
     {
         var up = OrdoProgram.Start(folder, OrdoProgram.Path, ["chord", "up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}", .. more]);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(RegistryUnderTest.Limit);
+        limit.CancelAfter(OrdoProgram.Limit);
         while (up.Output.Count == 0)
         {
             limit.Token.ThrowIfCancellationRequested();
+            Assert.False(up.HasExited, string.Join('\n', up.Errors));
             await Task.Yield();
         }
 
         return new RingOfProcesses(up, JsonDocument.Parse(up.Output[0]).RootElement);
     }
 
-    /// <summary>A base port with free ones above it.</summary>
+    /// <summary>A base port with free ones above it, out of a range from which no other test takes any.</summary>
     public static int BasePort(int nodes)
     {
         while (true)
         {
-            var first = FreePorts.Take().Port / 10 * 10;
-            if (Enumerable.Range(1, nodes).All(i => FreePorts.IsFree(first + (10 * i)) && FreePorts.IsFree(first + (10 * i) + 1)) && FreePorts.IsFree(first))
+            var first = FirstBase + (Interlocked.Increment(ref _next) % Bases * PortsPerRing);
+            if (Enumerable.Range(0, nodes + 1).All(i => FreePorts.IsFree(first + (10 * i)) && FreePorts.IsFree(first + (10 * i) + 1)))
             {
                 return first;
             }

@@ -135,7 +135,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
 
     private void Give()
     {
-        var batch = Batches.First(_missing, out _);
+        var batch = store.ToSend(Batches.First(_missing, out _), node.Now);
         _missing.RemoveRange(0, batch.Count);
         questions.Ask(other, number => new Hold(number, batch, _chargeFrom), reply =>
         {
@@ -153,7 +153,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
     {
         foreach (var entry in entries)
         {
-            store.Merge(entry, node.Now + node.Options.TombstoneRetention);
+            store.Merge(entry, node.Now);
         }
     }
 }
