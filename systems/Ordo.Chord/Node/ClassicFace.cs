@@ -16,8 +16,8 @@ namespace Ordo.Chord.Node;
 
 /// <summary>The node's half of <c>ChordServices</c> (specs/s08 §3). A node answers nothing before it has its id: until then calls wait.</summary>
 /// <param name="ready">The host, once it is on its ring.</param>
-/// <param name="refresh">Has the table looked at again, in a registry's ring.</param>
-internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, Task> refresh)
+/// <param name="refresh">Has the table looked at again, in a registry's ring, since the owner of a place has asked for its keys.</param>
+internal sealed class ClassicFace(Task<NodeHost> ready, Func<int, CancellationToken, Task> refresh)
 {
     /// <summary>One key and one text of the largest size, and what the bytes around them take.</summary>
     private static readonly RpcServerOptions Limits = new() { MaxReceiveBytes = 4 * 1024 * 1024, MaxSendBytes = 64 * 1024 * 1024 };
@@ -84,7 +84,12 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
     private async Task<deligate_output> DeligateAsync(deligate_input request, RpcServerCall call)
     {
         var host = await ready.WaitAsync(call.CancellationToken);
-        await refresh(call.CancellationToken);
+        if (request.Ids.Count == 0)
+        {
+            return new deligate_output();
+        }
+
+        await refresh(request.Ids[0], call.CancellationToken);
         var space = host.Options.Space;
         var places = request.Ids.Select(id => space.FromNumber(id)).ToHashSet();
         return await host.CallAsync(

@@ -171,7 +171,7 @@ internal sealed class NodeServer : IAsyncDisposable
         var bits = await registry.RegisterAsync(cancellation);
         var chord = _options.ToChord(new RingSpace(bits, KeyHash.Adler32));
         var host = StartHost(chord, [NewNode(chord, chord.Space.FromNumber(registry.Id))]);
-        await registry.RefreshAsync(host, cancellation);
+        await registry.RefreshAsync(host, null, cancellation);
         _following = registry.FollowAsync(host, _stop.Token);
         await JoinedAsync(host, cancellation);
         await new RangeHandover(host, _kinds, _warn).TakeOverAsync(cancellation);
@@ -203,7 +203,7 @@ internal sealed class NodeServer : IAsyncDisposable
     private ChordNode NewNode(ChordOptions chord, RingId id) =>
         new(chord, new NodeRef(id, _options.Address.ToString()), new SeededRandom(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
 
-    private Task RefreshAsync(CancellationToken cancellation) => _registry?.RefreshAsync(Host, cancellation) ?? Task.CompletedTask;
+    private Task RefreshAsync(int asked, CancellationToken cancellation) => _registry?.RefreshAsync(Host, asked, cancellation) ?? Task.CompletedTask;
 
     private static string LineOf(ChordNode node)
     {
