@@ -22,6 +22,9 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<int, CancellationTo
     /// <summary>One key and one text of the largest size, and what the bytes around them take.</summary>
     private static readonly RpcServerOptions Limits = new() { MaxReceiveBytes = 4 * 1024 * 1024, MaxSendBytes = 64 * 1024 * 1024 };
 
+    /// <summary>What one answer hands over: other programs take 4 MiB. The rest is saved at its new owner one by one, as all that lies in the wrong place.</summary>
+    private const int MaxHandedOverBytes = 3 * 1024 * 1024;
+
     /// <summary>Puts the methods on their routes. Those of a registry are there too, and say whose they are.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -96,8 +99,15 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<int, CancellationTo
             (nodes, _) =>
             {
                 var output = new deligate_output();
+                var room = MaxHandedOverBytes;
                 foreach (var entry in Entries(nodes[0], places))
                 {
+                    room -= entry.Size;
+                    if (room < 0)
+                    {
+                        break;
+                    }
+
                     output.Key.Add(space.ToClassic(entry.Name.Place));
                     output.Text.Add(entry.Text);
                     output.Name.Add(entry.Name.Key ?? "");

@@ -72,8 +72,9 @@ internal sealed class NodeServer : IAsyncDisposable
         var server = new NodeServer(options, output, warn);
         try
         {
-            // It is in reach before the ring leads anybody here; until it has its place calls wait.
+            // It is in reach before the ring leads anybody here, and has all ports before it takes anything over; until it has its place calls wait.
             await server._port.StartAsync(cancellation);
+            await server.OpenPageAsync(cancellation);
             await server.EnterAsync(cancellation);
             return server;
         }
@@ -87,7 +88,6 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <summary>Leaves the ring: the keys go to the successor first, then the neighbours and the registry are told.</summary>
     public async Task LeaveAsync()
     {
-        _printer.Print(ClassicTexts.ShuttingDown);
         await _stop.CancelAsync();
         await _following;
         await Host.LeaveAsync();
@@ -103,6 +103,7 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         await _port.StopAsync();
+        _printer.Print(ClassicTexts.ShuttingDown);
     }
 
     /// <inheritdoc/>
@@ -124,6 +125,15 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private static RpcException IsEnding() => new(RpcStatusCode.Unavailable, "this node is ending: ask another one");
 
+    private async Task OpenPageAsync(CancellationToken cancellation)
+    {
+        if (_options.WebPort is { } port)
+        {
+            _walk = new RingWalk(_options.Address);
+            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
+        }
+    }
+
     private async Task EnterAsync(CancellationToken cancellation)
     {
         if (_registry is null)
@@ -136,12 +146,6 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         _ready.SetResult(Host);
-        if (_options.WebPort is { } port)
-        {
-            _walk = new RingWalk(_options.Address);
-            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
-        }
-
         _printer.Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
     }
 
