@@ -166,20 +166,22 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
             return null;
         }
 
-        var all = await AllAsync(own, cancellation);
-        return PlaceOf(all) == false ? null : GivenTable.Read(space, new NodeRef(space.FromNumber(Id), self.ToString()), own.Predecessor, all.Concat(own.FingerTable));
+        var (all, isWhole) = await AllAsync(own, cancellation);
+        return PlaceOf(all) ?? !isWhole
+            ? GivenTable.Read(space, new NodeRef(space.FromNumber(Id), self.ToString()), own.Predecessor, all.Concat(own.FingerTable))
+            : null;
     }
 
     /// <summary>All nodes of the table; those that this node's own fingers tell where the registry tells no more.</summary>
-    private async Task<IReadOnlyList<string>> AllAsync(pft_output own, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<string> Entries, bool IsWhole)> AllAsync(pft_output own, CancellationToken cancellation)
     {
         try
         {
-            return (await _registry.GetChordInfoAsync(cancellation)).Info;
+            return ((await _registry.GetChordInfoAsync(cancellation)).Info, true);
         }
         catch (RpcException failure) when (failure.Status.Code == RpcStatusCode.Unimplemented)
         {
-            return own.FingerTable;
+            return (own.FingerTable, false);
         }
     }
 
