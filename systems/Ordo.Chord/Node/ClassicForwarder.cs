@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
@@ -67,6 +68,9 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
             case Operation operation when HostAndPort.TryParse(to.Address, out var address):
                 Forward(operation, to, address);
                 break;
+            case Hold hold when HostAndPort.TryParse(to.Address, out var address):
+                _ = SaveAllAsync(PeerOf(address), from, to, hold);
+                break;
             case Ping ping:
                 post(new Envelope(to, from, new Pong(ping.Number)));
                 break;
@@ -103,12 +107,34 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
             return;
         }
 
-        if (!_peers.TryGetValue(to.Address, out var peer))
+        _ = AskAsync(PeerOf(address), to, operation, Table);
+    }
+
+    private ClassicPeer PeerOf(HostAndPort address)
+    {
+        if (!_peers.TryGetValue(address.ToString(), out var peer))
         {
-            _peers.Add(to.Address, peer = new ClassicPeer(address, CallTimeout));
+            _peers.Add(address.ToString(), peer = new ClassicPeer(address, CallTimeout));
         }
 
-        _ = AskAsync(peer, to, operation, Table);
+        return peer;
+    }
+
+    /// <summary>Saves copies that this node holds and a classic node owns by now: those of a node of ours that died before it. What it has already it keeps.</summary>
+    private async Task SaveAllAsync(ClassicPeer peer, NodeRef from, NodeRef to, Hold hold)
+    {
+        var isFull = false;
+        try
+        {
+            await Task.WhenAll(hold.Entries.Where(entry => !entry.IsRemoved).Select(entry => peer.SaveAsync(ClassicRange.KeyOf(options.Space, entry), entry.Text!)));
+        }
+        catch (RpcException)
+        {
+            // Not all of them: they stay here, and are given again.
+            isFull = true;
+        }
+
+        post(new Envelope(to, from, new Held(hold.Number, [], to.Id, isFull)));
     }
 
     private async Task AskAsync(ClassicPeer peer, NodeRef node, Operation operation, GivenTable? table)

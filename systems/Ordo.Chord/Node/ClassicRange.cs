@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
@@ -25,6 +26,9 @@ internal static class ClassicRange
         last = last < first ? last + size : last;
         return Enumerable.Range(0, (int)Math.Min(MaxIds, last - first + 1)).Select(i => (int)((first + i) % size)).Chunk(IdsPerCall);
     }
+
+    /// <summary>The key under which an entry goes to a classic node: what came without a key goes back as its id, which those nodes take for the id itself.</summary>
+    public static string KeyOf(RingSpace space, Entry entry) => entry.Name.Key ?? space.ToNumber(entry.Name.Place).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What came back as entries: named when our own node sent them, else for whatever key has the place.</summary>
     public static List<Entry> Entries(RingSpace space, deligate_output taken)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Ordo.Chord.Classic;
@@ -15,13 +16,13 @@ internal sealed class GivenTable
     private readonly NodeRef _self;
     private readonly NodeRef[] _clockwise;
 
-    private GivenTable(RingSpace space, NodeRef self, int predecessor, Dictionary<int, NodeRef> others)
+    private GivenTable(RingSpace space, NodeRef self, NodeRef? predecessor, IEnumerable<NodeRef> others)
     {
         _space = space;
         _self = self;
-        _clockwise = [.. others.Values.Append(self).OrderBy(node => node.Id)];
-        Others = [.. others.Values];
-        Predecessor = others.GetValueOrDefault(predecessor);
+        Others = [.. others];
+        Predecessor = predecessor;
+        _clockwise = [.. Others.Append(self).OrderBy(node => node.Id)];
     }
 
     /// <summary>The node before this one; null when the registry names none of the others.</summary>
@@ -46,8 +47,11 @@ internal sealed class GivenTable
             }
         }
 
-        return new GivenTable(space, self, predecessor, others);
+        return new GivenTable(space, self, others.GetValueOrDefault(predecessor), others.Values);
     }
+
+    /// <summary>The table without the nodes that a node should not be led to.</summary>
+    public GivenTable Where(Func<NodeRef, bool> isKnown) => new(_space, _self, Predecessor is not null && isKnown(Predecessor) ? Predecessor : null, Others.Where(isKnown));
 
     /// <summary>The node to which a place belongs by this table.</summary>
     public NodeRef OwnerOf(RingId place) => _clockwise.FirstOrDefault(node => node.Id >= place) ?? _clockwise[0];

@@ -77,6 +77,9 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>Ends when all nodes have left their ring in order; cancelled when the loop ends before.</summary>
     public Task Gone => _gone.Task;
 
+    /// <summary>How many times the loop has turned.</summary>
+    public long Turns { get; private set; }
+
     /// <summary>How many links to other addresses are open.</summary>
     public int OpenLinks => _links.Count;
 
@@ -295,6 +298,7 @@ internal sealed class NodeHost : IAsyncDisposable
     private void Turn()
     {
         var now = Now();
+        Turns++;
         for (var taken = 0; taken < MaxInputsPerTurn && _inputs.Reader.TryRead(out var input); taken++)
         {
             Take(input, now);
@@ -398,19 +402,31 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private void Deliver(NodeRef from, RingId to, RingMessage message, Instant now)
     {
-        foreach (var node in _nodes)
+        if (ReceiverOf(to) is { } node)
         {
-            if (node.Self.Id == to || (to == RingId.Zero && node.Standing == Standing.Member))
-            {
-                node.Receive(now, from, message);
-                return;
-            }
+            node.Receive(now, from, message);
+            return;
         }
 
         if (message is Question question)
         {
             Send(new Machine.Envelope(new NodeRef(to, Address), from, new NotOnRing(question.Number)));
         }
+    }
+
+    /// <summary>The node that a message is for. The place zero means any of them that is on the ring, and may be a node's own.</summary>
+    private ChordNode? ReceiverOf(RingId to)
+    {
+        ChordNode? found = null;
+        foreach (var node in _nodes)
+        {
+            if (node.Self.Id == to || (to == RingId.Zero && found is not { Standing: Standing.Member } && node.Standing == Standing.Member))
+            {
+                found = found is { Standing: Standing.Member } && node.Standing != Standing.Member ? found : node;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Takes the effects of all nodes, until there are none: nodes of one host speak to each other here.</summary>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
@@ -73,8 +72,9 @@ internal sealed class NodeServer : IAsyncDisposable
         var server = new NodeServer(options, output, warn);
         try
         {
-            // It is in reach before the ring leads anybody here; until it has its place calls wait.
+            // It is in reach before the ring leads anybody here, and has all ports before it takes anything over; until it has its place calls wait.
             await server._port.StartAsync(cancellation);
+            await server.OpenPageAsync(cancellation);
             await server.EnterAsync(cancellation);
             return server;
         }
@@ -88,7 +88,6 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <summary>Leaves the ring: the keys go to the successor first, then the neighbours and the registry are told.</summary>
     public async Task LeaveAsync()
     {
-        _printer.Print(ClassicTexts.ShuttingDown);
         await _stop.CancelAsync();
         await _following;
         await Host.LeaveAsync();
@@ -104,6 +103,7 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         await _port.StopAsync();
+        _printer.Print(ClassicTexts.ShuttingDown);
     }
 
     /// <inheritdoc/>
@@ -125,6 +125,15 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private static RpcException IsEnding() => new(RpcStatusCode.Unavailable, "this node is ending: ask another one");
 
+    private async Task OpenPageAsync(CancellationToken cancellation)
+    {
+        if (_options.WebPort is { } port)
+        {
+            _walk = new RingWalk(_options.Address);
+            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
+        }
+    }
+
     private async Task EnterAsync(CancellationToken cancellation)
     {
         if (_registry is null)
@@ -137,22 +146,16 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         _ready.SetResult(Host);
-        if (_options.WebPort is { } port)
-        {
-            _walk = new RingWalk(_options.Address);
-            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
-        }
-
         _printer.Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
     }
 
     private async Task EnterRingAsync(CancellationToken cancellation)
     {
         var chord = _options.ToChord(new RingSpace(_options.Bits, KeyHash.Sha1));
-        var places = Enumerable.Range(0, _options.VirtualNodes).Select(i => chord.Space.PlaceOfNode(_options.Address.ToString(), i));
-        var nodes = places.Distinct().Select(place => NewNode(chord, place)).ToList(); // In a ring of few places two of them may be the same.
-        var host = StartHost(chord, nodes);
         var through = _options.Join is { } other ? await RingDoor.FindAsync(other, NodeHost.RingName(chord), _warn, cancellation) : null;
+        var places = await FreePlaces.FindAsync(chord.Space, _options.Address, _options.VirtualNodes, _options.Join, cancellation);
+        var nodes = places.ConvertAll(place => NewNode(chord, place));
+        var host = StartHost(chord, nodes);
         await host.CallAsync(
             (_, now) =>
             {
@@ -172,7 +175,7 @@ internal sealed class NodeServer : IAsyncDisposable
         var bits = await registry.RegisterAsync(cancellation);
         var chord = _options.ToChord(new RingSpace(bits, KeyHash.Adler32));
         var host = StartHost(chord, [NewNode(chord, chord.Space.FromNumber(registry.Id))]);
-        await registry.RefreshAsync(host, cancellation);
+        await registry.RefreshAsync(host, null, cancellation);
         _following = registry.FollowAsync(host, _stop.Token);
         await JoinedAsync(host, cancellation);
         await new RangeHandover(host, _kinds, _warn).TakeOverAsync(cancellation);
@@ -204,7 +207,7 @@ internal sealed class NodeServer : IAsyncDisposable
     private ChordNode NewNode(ChordOptions chord, RingId id) =>
         new(chord, new NodeRef(id, _options.Address.ToString()), new SeededRandom(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
 
-    private Task RefreshAsync(CancellationToken cancellation) => _registry?.RefreshAsync(Host, cancellation) ?? Task.CompletedTask;
+    private Task RefreshAsync(int asked, CancellationToken cancellation) => _registry?.RefreshAsync(Host, asked, cancellation) ?? Task.CompletedTask;
 
     private static string LineOf(ChordNode node)
     {

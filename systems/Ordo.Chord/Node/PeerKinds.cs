@@ -12,8 +12,8 @@ using NodeRef = Ordo.Chord.Machine.NodeRef;
 namespace Ordo.Chord.Node;
 
 /// <summary>
-/// Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. A node is asked once; one that does not answer is asked again, and counts as classic until it does: classic
-/// nodes stand in the table before they listen, and asking them as our own would make them pass for dead. Whoever comes back at the same address has another id, and is asked anew.
+/// Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. A node is asked once; one that does not answer is asked again, and nobody is led to it until it does:
+/// classic nodes stand in the table before they listen, and some never come to it. Whoever comes back at the same address has another id, and is asked anew.
 /// </summary>
 internal sealed class PeerKinds(TimeProvider clock)
 {
@@ -29,7 +29,7 @@ internal sealed class PeerKinds(TimeProvider clock)
     private readonly HashSet<NodeRef> _classic = [];
     private readonly Dictionary<NodeRef, long> _silent = [];
 
-    /// <summary>The addresses of nodes that are not known to be our own. Each look makes another set.</summary>
+    /// <summary>The addresses of classic nodes. Each look makes another set.</summary>
     public IReadOnlySet<string> Classic { get; private set; } = new HashSet<string>();
 
     /// <summary>Asks the nodes that are not known yet, and forgets those that are no longer there.</summary>
@@ -45,11 +45,23 @@ internal sealed class PeerKinds(TimeProvider clock)
         var unknown = nodes.Where(IsDue).ToArray();
         Random.Shared.Shuffle(unknown);
         await Task.WhenAll([.. unknown.Take(MaxAtOnce).Select(node => AskAsync(node, cancellation))]);
-        Classic = nodes.Where(node => !_own.Contains(node)).Select(node => node.Address).ToHashSet();
+        Classic = _classic.Select(node => node.Address).ToHashSet();
+    }
+
+    /// <summary>Whether a node has ever answered, or asked.</summary>
+    public bool Knows(NodeRef node) => _own.Contains(node) || _classic.Contains(node);
+
+    /// <summary>A node has asked for keys in the classic protocol: it is about to listen.</summary>
+    public void TakeForClassic(NodeRef node)
+    {
+        if (!Knows(node))
+        {
+            _classic.Add(node);
+        }
     }
 
     private bool IsDue(NodeRef node) =>
-        !_own.Contains(node) && !_classic.Contains(node) && (!_silent.TryGetValue(node, out var asked) || clock.GetElapsedTime(asked) > Patience);
+        !Knows(node) && (!_silent.TryGetValue(node, out var asked) || clock.GetElapsedTime(asked) > Patience);
 
     private async Task AskAsync(NodeRef node, CancellationToken cancellation)
     {

@@ -69,7 +69,7 @@ internal sealed class RangeHandover(NodeHost host, PeerKinds kinds, Action<strin
         {
             foreach (var entry in entries)
             {
-                await peer.SaveAsync(entry.Name.Key ?? $"{host.Options.Space.ToNumber(entry.Name.Place)}", entry.Text!);
+                await peer.SaveAsync(ClassicRange.KeyOf(host.Options.Space, entry), entry.Text!);
                 given++;
             }
         }

@@ -79,7 +79,7 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
         {
             while (!host.Ended.IsCompleted && await timer.WaitForNextTickAsync(stop))
             {
-                await RefreshAsync(host, stop);
+                await RefreshAsync(host, null, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -91,7 +91,10 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
     }
 
     /// <summary>Looks at the table once, and gives the node what it says.</summary>
-    public async Task RefreshAsync(NodeHost host, CancellationToken cancellation)
+    /// <param name="host">The node.</param>
+    /// <param name="asked">A place whose keys its owner has asked for in the classic protocol; null for none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RefreshAsync(NodeHost host, int? asked, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
@@ -102,6 +105,11 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
                 await RegisterAgainAsync(host, cancellation);
                 table = await LookAsync(host.Options.Space, cancellation)
                     ?? throw new RpcException(RpcStatusCode.FailedPrecondition, $"node {Id}, which it has just taken in, is not in its table");
+            }
+
+            if (asked is { } place)
+            {
+                kinds.TakeForClassic(table.OwnerOf(host.Options.Space.FromNumber(place)));
             }
 
             await InstallAsync(host, table, cancellation);
@@ -158,20 +166,22 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
             return null;
         }
 
-        var all = await AllAsync(own, cancellation);
-        return PlaceOf(all) == false ? null : GivenTable.Read(space, new NodeRef(space.FromNumber(Id), self.ToString()), own.Predecessor, all.Concat(own.FingerTable));
+        var (all, isWhole) = await AllAsync(own, cancellation);
+        return PlaceOf(all) ?? !isWhole
+            ? GivenTable.Read(space, new NodeRef(space.FromNumber(Id), self.ToString()), own.Predecessor, all.Concat(own.FingerTable))
+            : null;
     }
 
     /// <summary>All nodes of the table; those that this node's own fingers tell where the registry tells no more.</summary>
-    private async Task<IReadOnlyList<string>> AllAsync(pft_output own, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<string> Entries, bool IsWhole)> AllAsync(pft_output own, CancellationToken cancellation)
     {
         try
         {
-            return (await _registry.GetChordInfoAsync(cancellation)).Info;
+            return ((await _registry.GetChordInfoAsync(cancellation)).Info, true);
         }
         catch (RpcException failure) when (failure.Status.Code == RpcStatusCode.Unimplemented)
         {
-            return own.FingerTable;
+            return (own.FingerTable, false);
         }
     }
 
@@ -193,7 +203,7 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
     private async Task InstallAsync(NodeHost host, GivenTable table, CancellationToken cancellation)
     {
         await kinds.FindOutAsync(table.Others, cancellation);
-        foreach (var silent in await host.InstallAsync(table, kinds.Classic, cancellation))
+        foreach (var silent in await host.InstallAsync(table.Where(kinds.Knows), kinds.Classic, cancellation))
         {
             await ReportAsync(host.Options.Space.ToClassic(silent.Id), cancellation);
         }
@@ -262,7 +272,7 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerK
                     // The newest one is asked for.
                 }
 
-                await RefreshAsync(host, stop);
+                await RefreshAsync(host, null, stop);
             }
         }
         catch (RpcException failure)

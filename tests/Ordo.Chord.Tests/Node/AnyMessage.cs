@@ -36,15 +36,22 @@ internal sealed class AnyMessage(Random random)
         IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Show))}]",
         IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
         bool flag => $"{flag}",
-        _ => $"{value.GetType().Name}({string.Join(", ", Parameters(value.GetType()).Select(parameter => Show(value.GetType().GetProperty(parameter.Name!)!.GetValue(value))))})",
+        _ => $"{value.GetType().Name}({string.Join(", ", Told(value.GetType()).Select(property => $"{property.Name} = {Show(property.GetValue(value))}"))})",
     };
 
-    private static ParameterInfo[] Parameters(Type type) => type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!.GetParameters();
+    /// <summary>The properties that a message is made of: those that can be set.</summary>
+    private static PropertyInfo[] Told(Type type) => [.. type.GetProperties().Where(property => property.CanWrite)];
 
     private object New(Type type)
     {
         var constructor = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!;
-        return constructor.Invoke([.. constructor.GetParameters().Select(Argument)]);
+        var made = constructor.Invoke([.. constructor.GetParameters().Select(Argument)]);
+        foreach (var more in Told(type).ExceptBy(constructor.GetParameters().Select(parameter => parameter.Name!), property => property.Name))
+        {
+            more.SetValue(made, Value(more.PropertyType, maxCount: 5));
+        }
+
+        return made;
     }
 
     private object? Argument(ParameterInfo parameter)
@@ -92,6 +99,11 @@ internal sealed class AnyMessage(Random random)
             }
 
             return list;
+        }
+
+        if (type == typeof(TimeSpan))
+        {
+            return TimeSpan.FromMilliseconds(random.Next());
         }
 
         return Type.GetTypeCode(type) switch

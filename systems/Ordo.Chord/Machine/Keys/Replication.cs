@@ -15,6 +15,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
 {
     private const int MaxSummaries = 256;
 
+    /// <summary>How many entries are given to a classic node at a time: that many calls end within the time of one question.</summary>
+    private const int MaxToClassic = 16;
+
     private readonly Coverage _coverage = new(node);
     private bool _isComparing;
     private bool _comparesAgain;
@@ -206,13 +209,6 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             return;
         }
 
-        if (membership.Classic.Contains(owner.Address))
-        {
-            // It asks for its keys when it joins, and takes nothing later.
-            store.Drop(first);
-            return;
-        }
-
         var strays = new List<Entry>();
         foreach (var entry in store.In(first.Name.Place - RingId.PowerOfTwo(0), owner.Id))
         {
@@ -222,7 +218,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             }
         }
 
-        var batch = store.ToSend(Batches.First(strays, out _), node.Now);
+        // A classic node takes one entry with each call.
+        var most = membership.Classic.Contains(owner.Address) ? MaxToClassic : strays.Count;
+        var batch = store.ToSend(Batches.First(strays.GetRange(0, Math.Min(most, strays.Count)), out _), node.Now);
         _movesStrays = true;
         questions.Ask(owner, number => new Hold(number, batch, ChargeFrom: null), reply =>
         {
