@@ -72,12 +72,11 @@ internal sealed class OrdoProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Asks it to end, as Ctrl-C does, and waits.</summary>
-    public async Task<int> StopAsync()
-    {
-        Process.Start("/bin/kill", ["-TERM", $"{_process.Id}"])!.Dispose();
-        return await ExitAsync();
-    }
+    /// <summary>Asks it to end, and waits.</summary>
+    public Task<int> StopAsync() => SignalAsync("-TERM", $"{_process.Id}");
+
+    /// <summary>Does as a terminal does at Ctrl-C, and waits: it tells the whole group, which this process leads when it was started by <c>setsid</c>.</summary>
+    public Task<int> InterruptGroupAsync() => SignalAsync("-INT", "--", $"-{_process.Id}");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -89,6 +88,12 @@ internal sealed class OrdoProgram : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<int> SignalAsync(params string[] arguments)
+    {
+        Process.Start("/bin/kill", arguments)!.Dispose();
+        return await ExitAsync();
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)
