@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ordo.Chord.Local;
 using Ordo.Chord.Tests.Hosting;
 
 namespace Ordo.Chord.Tests.EndToEnd;
@@ -31,24 +32,22 @@ internal sealed class RingOfProcesses : IAsyncDisposable
     /// <summary>Their processes.</summary>
     public IReadOnlyList<int> ProcessIds { get; }
 
+    /// <summary>What <c>up</c> has printed.</summary>
+    public IReadOnlyList<string> Output => _up.Output;
+
     /// <summary>What <c>up</c> has told on standard error.</summary>
     public IReadOnlyList<string> Errors => _up.Errors;
 
     /// <summary>Starts a ring below a folder, on ports nobody listens on.</summary>
     public static async Task<RingOfProcesses> StartAsync(string folder, int nodes, params string[] more)
     {
-        var up = OrdoProgram.Start(folder, OrdoProgram.Path, ["chord", "up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}", .. more]);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(OrdoProgram.Limit);
-        while (up.Output.Count == 0)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            Assert.False(up.HasExited, string.Join('\n', up.Errors));
-            await Task.Yield();
-        }
-
-        return new RingOfProcesses(up, JsonDocument.Parse(up.Output[0]).RootElement);
+        string[] arguments = ["up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}", EndWithInput.Option, .. more];
+        return await AsToldAsync(OrdoProgram.Start(folder, OrdoProgram.Path, ["chord", .. arguments]));
     }
+
+    /// <summary>Starts a ring in a group of processes of its own, as a shell does in a terminal.</summary>
+    public static Task<RingOfProcesses> StartGroupAsync(string folder, int nodes) =>
+        AsToldAsync(OrdoProgram.Start(folder, "/usr/bin/setsid", [OrdoProgram.Path, "chord", "up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}"]));
 
     /// <summary>A base port with free ones above it, out of a range from which no other test takes any.</summary>
     public static int BasePort(int nodes)
@@ -66,6 +65,25 @@ internal sealed class RingOfProcesses : IAsyncDisposable
     /// <summary>Asks it to end, and waits.</summary>
     public Task<int> StopAsync() => _up.StopAsync();
 
+    /// <summary>What it tells of the end of a process; waits for it.</summary>
+    public Task<string> EndAsync() => _up.ErrorAsync(line => line.Contains("this starts it again", StringComparison.Ordinal));
+
+    /// <summary>Presses Ctrl-C, and waits.</summary>
+    public Task<int> InterruptGroupAsync() => _up.InterruptGroupAsync();
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _up.DisposeAsync();
+
+    private static async Task<RingOfProcesses> AsToldAsync(OrdoProgram up)
+    {
+        try
+        {
+            return new RingOfProcesses(up, JsonDocument.Parse(await up.LineAsync(_ => true)).RootElement);
+        }
+        catch
+        {
+            await up.DisposeAsync();
+            throw;
+        }
+    }
 }
