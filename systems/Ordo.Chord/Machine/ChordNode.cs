@@ -221,7 +221,10 @@ internal sealed class ChordNode
         if (_joinAgain <= now)
         {
             _joinAgain = Instant.Forever;
-            _joining.Start(_through!);
+            if (_membership.Standing == Standing.Joining)
+            {
+                _joining.Start(_through!);
+            }
         }
 
         if (_nextStabilize <= now)
@@ -374,6 +377,12 @@ internal sealed class ChordNode
         if (_membership.Standing == Standing.Member && _nextStabilize == Instant.Forever)
         {
             Begin();
+        }
+
+        if (_replication.HasTakenStrays)
+        {
+            _replication.HasTakenStrays = false;
+            _nextSync = _nextSync == Instant.Forever ? Instant.Forever : _node.Now;
         }
 
         if (_seenRange != _range.Changes || _seenNeighbours != _membership.Changes)

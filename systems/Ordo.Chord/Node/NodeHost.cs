@@ -244,7 +244,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private bool? TakeFromDeparted(ChordNode node, Instant now, EntryName name, string text)
     {
-        if (!_departed.Covers(now, name.Place) || !node.Range.Owns(name.Place))
+        if (!_departed.Covers(now, name.Place) || !node.Range.Owns(name.Place) || node.Standing != Standing.Member)
         {
             return null;
         }
@@ -301,6 +301,8 @@ internal sealed class NodeHost : IAsyncDisposable
         Turns++;
         for (var taken = 0; taken < MaxInputsPerTurn && _inputs.Reader.TryRead(out var input); taken++)
         {
+            // What waited here while the process stood still is judged by the time at which it is taken up.
+            now = Now();
             Take(input, now);
         }
 
@@ -402,7 +404,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private void Deliver(NodeRef from, RingId to, RingMessage message, Instant now)
     {
-        if (ReceiverOf(to) is { } node)
+        if (ReceiverOf(to, message) is { } node)
         {
             node.Receive(now, from, message);
             return;
@@ -414,19 +416,12 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The node that a message is for. The place zero means any of them that is on the ring, and may be a node's own.</summary>
-    private ChordNode? ReceiverOf(RingId to)
+    /// <summary>The node that a message is for. Whoever knows only the address asks any of its nodes that is on the ring, by the place zero, which may be a node's own as well.</summary>
+    private ChordNode? ReceiverOf(RingId to, RingMessage message)
     {
-        ChordNode? found = null;
-        foreach (var node in _nodes)
-        {
-            if (node.Self.Id == to || (to == RingId.Zero && found is not { Standing: Standing.Member } && node.Standing == Standing.Member))
-            {
-                found = found is { Standing: Standing.Member } && node.Standing != Standing.Member ? found : node;
-            }
-        }
-
-        return found;
+        var exact = _nodes.Find(node => node.Self.Id == to);
+        var meansAny = to == RingId.Zero && message is Question && exact is not { Standing: Standing.Member };
+        return meansAny ? _nodes.Find(node => node.Standing == Standing.Member) ?? exact : exact;
     }
 
     /// <summary>Takes the effects of all nodes, until there are none: nodes of one host speak to each other here.</summary>

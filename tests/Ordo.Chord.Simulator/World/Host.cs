@@ -89,9 +89,10 @@ internal sealed class Host(World world, int number, string address)
     /// <summary>As the product does: to the node of that id; whoever knows only the address means any that is on the ring. A node that is not here is on no ring.</summary>
     private void Deliver(in Envelope envelope)
     {
+        var meansAny = envelope.To.Id == RingId.Zero && envelope.Message is Question;
         foreach (var node in _nodes)
         {
-            if (node.Self.Id == envelope.To.Id || (envelope.To.Id == RingId.Zero && node.Machine.Standing == Standing.Member))
+            if (node.Self.Id == envelope.To.Id || (meansAny && node.Machine.Standing == Standing.Member))
             {
                 node.Receive(envelope);
                 return;

@@ -119,7 +119,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
 
     private void Fetch()
     {
-        var names = _wanted.GetRange(0, Math.Min(MaxEntriesPerMessage, _wanted.Count));
+        var names = _wanted.GetRange(0, CountForMessage());
         questions.Ask(other, number => new Fetch(number, names), reply =>
         {
             _isWhole = reply is Fetched;
@@ -132,6 +132,20 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
 
             GoOn();
         });
+    }
+
+    /// <summary>How many of the wanted names go into one message.</summary>
+    private int CountForMessage()
+    {
+        var chars = 0;
+        var count = 0;
+        while (count < _wanted.Count && count < MaxEntriesPerMessage && (count == 0 || chars < MaxBytesPerMessage))
+        {
+            chars += _wanted[count].Key?.Length ?? 0;
+            count++;
+        }
+
+        return count;
     }
 
     private void Give()

@@ -98,6 +98,11 @@ internal sealed class KeyRange(NodeContext node)
         if (_leaseUntil == Instant.Forever)
         {
             _leaseUntil = node.Now + node.Options.Lease;
+
+            // They may have served these places before this node heard of them.
+            _settledFrom = null;
+            LastGrowth = node.Now;
+            Changes++;
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
 {
     private const int MaxSummaries = 256;
 
+    /// <summary>The keys of one part in a message; all sixteen parts together stay below what a message takes.</summary>
+    private const int MaxSummaryChars = 64 * 1024;
+
     /// <summary>How many entries are given to a classic node at a time: that many calls end within the time of one question.</summary>
     private const int MaxToClassic = 16;
 
@@ -24,6 +27,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     private bool _movesStrays;
     private Instant _straysFrom = Instant.Forever;
     private Instant _noStrays;
+
+    /// <summary>Whether strays came to this node as their owner, of which it is the only sure holder until it has compared. Whoever sees to that sets it back.</summary>
+    public bool HasTakenStrays { get; set; }
 
     /// <summary>How a lookup is begun here.</summary>
     public Func<RingId, Step> Own { get; set; } = _ => throw new InvalidOperationException();
@@ -90,31 +96,39 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     {
         Charge(from, hold.ChargeFrom);
         var newer = new List<Entry>();
-        long bytes = 0;
+        var newerBytes = 0;
+        var isFull = false;
         foreach (var entry in hold.Entries)
         {
-            bytes += entry.Size;
-        }
-
-        var isFull = store.Bytes + bytes > node.Options.MaxStoreBytes;
-        if (!isFull)
-        {
-            foreach (var entry in hold.Entries)
+            var isOwn = range.Owns(entry.Name.Place);
+            if (hold.ChargeFrom is null ? !isOwn : isOwn && membership.MayRead)
             {
-                var isOwn = range.Owns(entry.Name.Place);
-                if (hold.ChargeFrom is null ? !isOwn : isOwn && membership.MayRead)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                if (store.Merge(entry, node.Now) is { } mine)
-                {
-                    newer.Add(store.ToSend(mine, node.Now));
-                }
+            if (!HasRoomFor(entry))
+            {
+                isFull = true;
+            }
+            else if (store.Merge(entry, node.Now) is not { } mine)
+            {
+                HasTakenStrays |= hold.ChargeFrom is null;
+            }
+            else if (hold.ChargeFrom is not null && newerBytes < Comparison.MaxBytesPerMessage)
+            {
+                newerBytes += mine.Size;
+                newer.Add(store.ToSend(mine, node.Now));
             }
         }
 
         node.Send(from, new Held(hold.Number, newer, range.Start, isFull));
+    }
+
+    /// <summary>What makes the store no larger is always taken: removals above all, since they are what makes room.</summary>
+    private bool HasRoomFor(Entry entry)
+    {
+        var growth = entry.IsRemoved ? 0 : entry.Size - (store.Find(entry.Name)?.Size ?? 0);
+        return growth <= 0 || store.Bytes + growth <= node.Options.MaxStoreBytes;
     }
 
     /// <summary>Another node wants entries by their names.</summary>
@@ -161,7 +175,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             var mine = store.DigestOf(start, end);
             if (mine != compare.Parts[i])
             {
-                differences.Add(new Difference(i, mine.Count > MaxSummaries && parts.Count > 1 ? null : Summaries(start, end)));
+                differences.Add(new Difference(i, parts.Count > 1 && IsMuch(mine, start, end) ? null : Summaries(start, end)));
             }
         }
 
@@ -296,6 +310,21 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             _comparesAgain = false;
             Compare();
         }
+    }
+
+    /// <summary>Whether a part is too much to tell in one message: too many entries, or too long keys.</summary>
+    private bool IsMuch(Digest digest, RingId from, RingId to)
+    {
+        var bytes = 0L;
+        if (digest.Count <= MaxSummaries)
+        {
+            foreach (var entry in store.In(from, to))
+            {
+                bytes += entry.Name.Key?.Length ?? 0;
+            }
+        }
+
+        return digest.Count > MaxSummaries || bytes > MaxSummaryChars;
     }
 
     private List<Summary> Summaries(RingId from, RingId to)

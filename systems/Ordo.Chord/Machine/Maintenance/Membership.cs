@@ -345,7 +345,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
 
         var ordered = InOrder(living);
         var before = predecessor is not null && predecessor != node.Self && !_silent.Contains(predecessor) ? predecessor : ordered.Count > 0 ? ordered[^1] : null;
-        if (!Same(table.Successors, ordered))
+        if (!Same(table.Successors, ordered.GetRange(0, System.Math.Min(ordered.Count, node.Options.Successors))))
         {
             table.SetSuccessors(null, ordered);
             Changes++;
@@ -522,6 +522,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     {
         if (IsOnRing && table.IsAlone && table.Known().Count == 0)
         {
+            _isAccepted = true; // There is nobody left who could.
             range.OwnEverything();
         }
     }

@@ -74,7 +74,7 @@ internal sealed record Hold(ulong Number, IReadOnlyList<Entry> Entries, RingId? 
 /// <param name="Number">That of the question.</param>
 /// <param name="Newer">What the answering node has instead of some of them.</param>
 /// <param name="RangeStart">Where the range begins that it owns, excluded; it ends with the node itself.</param>
-/// <param name="IsFull">It has no room; nothing was taken.</param>
+/// <param name="IsFull">It has no room; what would make its store larger was not taken.</param>
 internal sealed record Held(ulong Number, IReadOnlyList<Entry> Newer, RingId RangeStart, bool IsFull) : Reply(Number);
 
 /// <summary>Give me these entries.</summary>

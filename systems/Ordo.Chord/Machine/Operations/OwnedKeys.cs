@@ -17,6 +17,9 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     /// <summary>How many operations may be under way at one owner. Each waits for round trips between nodes only.</summary>
     private const int MaxUnderWay = 16 * 1024;
 
+    /// <summary>How many bytes of texts may be under way at one owner: they all stand on the links to its holders, which take twice as much.</summary>
+    private const int MaxBytesUnderWay = 16 * 1024 * 1024;
+
     private readonly Dictionary<EntryName, Queue<Operation>> _busy = [];
     private readonly HashSet<EntryName> _halfSpread = [];
     private readonly Dictionary<ulong, Outcome> _done = [];
@@ -24,6 +27,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     private readonly HashSet<ulong> _underWay = [];
     private readonly Queue<(Operation Operation, EntryName Name)> _later = new();
     private int _count;
+    private long _bytes;
 
     /// <summary>Called with an operation whose key this node may not serve any more when it comes to it.</summary>
     public Action<Operation> OnMoved { get; set; } = _ => { };
@@ -63,7 +67,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             return;
         }
 
-        if (_count >= MaxUnderWay)
+        if (_count >= MaxUnderWay || (_bytes > 0 && _bytes + SizeOf(operation) > MaxBytesUnderWay))
         {
             var kind = IsWrite(operation) && operation.IsRepeat ? OutcomeKind.Unknown : OutcomeKind.Refused;
             OnOutcome(operation, kind, null, $"node {Show(node.Self)} has too much to do: try again");
@@ -71,6 +75,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         }
 
         _count++;
+        _bytes += SizeOf(operation);
         if (IsWrite(operation))
         {
             _underWay.Add(operation.Stamp);
@@ -105,6 +110,8 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             Begin(next.Operation, next.Name);
         }
     }
+
+    private static int SizeOf(Operation operation) => operation.Text?.Length ?? 0;
 
     private static EntryName NameOf(Operation operation) => new(operation.Place, operation.Key);
 
@@ -174,7 +181,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     {
         if (Current(name) is { } entry)
         {
-            Spread(operation, entry, () => Run(operation, name));
+            Spread(operation, entry, () => Run(operation, name), mustFit: false);
         }
         else
         {
@@ -210,7 +217,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         var current = Current(name);
         if (current is not null && current.Contains(operation.Stamp))
         {
-            Spread(operation, current, () => Finish(operation, OutcomeKind.Done, null));
+            Spread(operation, current, () => Finish(operation, OutcomeKind.Done, null), mustFit: true);
         }
         else if (operation.IsRepeat && current is { HasForgotten: true } && range.LastGrowth + Memory > node.Now)
         {
@@ -233,7 +240,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             var written = operation.Kind == OperationKind.Remove && current is not null ? current.Name : name;
             var entry = Entry.After(current, written, operation.Kind == OperationKind.Remove ? null : operation.Text, operation.Stamp, store.Forgotten);
             store.Merge(entry, node.Now);
-            Spread(operation, entry, () => Finish(operation, OutcomeKind.Done, null));
+            Spread(operation, entry, () => Finish(operation, OutcomeKind.Done, null), mustFit: true);
         }
     }
 
@@ -241,19 +248,20 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     /// <param name="operation">On whose behalf.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="then">Called when all have it; where one has a newer entry the operation begins again instead.</param>
-    private void Spread(Operation operation, Entry entry, Action then)
+    /// <param name="mustFit">Whether a holder without room ends the operation. What was there before does not: else a full holder would lock its keys, and nobody could remove any.</param>
+    private void Spread(Operation operation, Entry entry, Action then, bool mustFit)
     {
-        _halfSpread.Add(entry.Name);
-        SpreadOn(operation, entry, [], node.Now + node.Options.OperationTimeout, then);
+        _halfSpread.Add(NameOf(operation));
+        SpreadOn(operation, entry, [], node.Now + node.Options.OperationTimeout, then, mustFit);
     }
 
-    private void SpreadOn(Operation operation, Entry entry, HashSet<NodeRef> has, Instant until, Action then)
+    private void SpreadOn(Operation operation, Entry entry, HashSet<NodeRef> has, Instant until, Action then, bool mustFit)
     {
         var missing = replication.Holders();
         missing.RemoveAll(has.Contains);
         if (missing.Count == 0)
         {
-            _halfSpread.Remove(entry.Name);
+            _halfSpread.Remove(NameOf(operation));
             then();
             return;
         }
@@ -278,7 +286,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
 
                 if (--open == 0)
                 {
-                    EndSpreading(operation, said, () => SpreadOn(operation, entry, has, until, then));
+                    EndSpreading(operation, said, () => SpreadOn(operation, entry, has, until, then, mustFit), mustFit);
                 }
             });
         }
@@ -299,7 +307,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         }
     }
 
-    private void EndSpreading(Operation operation, Said said, Action goOn)
+    private void EndSpreading(Operation operation, Said said, Action goOn, bool mustFit)
     {
         if (said.Owner is { } owner)
         {
@@ -307,7 +315,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             Leave(operation, NameOf(operation));
             node.Send(owner, operation with { IsAtOwner = true, IsRepeat = true });
         }
-        else if (said.Problem is { } problem)
+        else if (mustFit && said.Problem is { } problem)
         {
             Finish(operation, OutcomeKind.Unknown, problem);
         }
@@ -342,6 +350,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
 
     private void Move(Operation operation, EntryName name, Operation next)
     {
+        _halfSpread.Remove(name); // A new owner makes certain of it by itself.
         Leave(operation, name);
         OnMoved(next);
     }
@@ -350,6 +359,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     private void Leave(Operation operation, EntryName name)
     {
         _count--;
+        _bytes -= SizeOf(operation);
         _underWay.Remove(operation.Stamp);
         var waiting = _busy[name];
         if (waiting.TryDequeue(out var next))
