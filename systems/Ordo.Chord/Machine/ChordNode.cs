@@ -22,7 +22,7 @@ internal sealed class ChordNode
     private readonly Questions _questions;
     private readonly RoutingTable _table;
     private readonly KeyRange _range;
-    private readonly KeyStore _store = new();
+    private readonly KeyStore _store;
     private readonly Membership _membership;
     private readonly Joining _joining;
     private readonly FingerUpkeep _fingers;
@@ -49,6 +49,7 @@ internal sealed class ChordNode
         _questions = new Questions(_node);
         _table = new RoutingTable(options, self);
         _range = new KeyRange(_node);
+        _store = new KeyStore(options.TombstoneRetention);
         _membership = new Membership(_node, _questions, _table, _range);
         _joining = new Joining(_node, _questions, _membership, _store) { OnFailure = JoinFailed };
         _fingers = new FingerUpkeep(_node, _questions, _table);
@@ -166,7 +167,7 @@ internal sealed class ChordNode
         _node.Now = now;
         foreach (var entry in entries)
         {
-            _store.Merge(entry, now + Options.TombstoneRetention);
+            _store.Merge(entry, now);
         }
 
         Settle();
@@ -242,8 +243,11 @@ internal sealed class ChordNode
         if (_nextSync <= now)
         {
             _nextSync = now + Around(Options.SyncInterval);
-            _replication.Compare();
-            _replication.MoveStrays();
+            if (_membership.IsOnRing && !_membership.IsHandingOver)
+            {
+                _replication.Compare();
+                _replication.MoveStrays();
+            }
         }
 
         Settle();
@@ -309,7 +313,7 @@ internal sealed class ChordNode
             case Notify notify:
                 _membership.Rectify(from, notify);
                 break;
-            case Leaving leaving:
+            case Leaving leaving when !_membership.IsHandingOver: // Else its keys would come here when those of this node have gone; it asks again, and somebody else.
                 _membership.SeeOff(from, leaving);
                 break;
             case Hold hold:
@@ -384,10 +388,10 @@ internal sealed class ChordNode
         _departure.GoOn(_owned.IsWriting);
     }
 
-    /// <summary>A node that was alone with its keys for longer than removals are remembered cannot know which of them were removed.</summary>
+    /// <summary>A node that heard of nobody for that long cannot know which of its keys were removed meanwhile.</summary>
     private void ForgetIfTooLongAway()
     {
-        if (_range.LeaseUntil != Instant.Forever && _range.LeaseUntil > Instant.Never && _range.LeaseUntil + Options.TombstoneRetention < _node.Now)
+        if (_range.LeaseUntil != Instant.Forever && _range.LeaseUntil > Instant.Never && _range.LeaseUntil + Options.MaxUnheard < _node.Now)
         {
             _store.Clear();
         }

@@ -47,8 +47,11 @@ internal sealed record ChordOptions(RingSpace Space)
     /// <summary>How long the first try of an operation may take before the owner is looked up step by step.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long it is remembered that a key was removed. A node that was away for longer forgets what it held.</summary>
+    /// <summary>How long it is remembered that a key was removed. What a node holds and could compare with nobody for half of that time it forgets: some of it may have been removed.</summary>
     public TimeSpan TombstoneRetention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long what a node holds may go without a comparison.</summary>
+    public TimeSpan MaxUnheard => TombstoneRetention / 2;
 
     /// <summary>How much a node holds, in bytes of keys and texts; more is refused.</summary>
     public long MaxStoreBytes { get; init; } = 1L << 30;

@@ -91,6 +91,9 @@ internal static class RingCodec
     public static NodeRef? ToNode(Wire.NodeRef? node) =>
         node is not null && node.Address.Length is > 0 and <= Classic.HostAndPort.MaxHostLength + 8 && TryRead(node.Id, out var id) ? new NodeRef(id, node.Address) : null;
 
+    /// <summary>A thousand years: more than any removal is remembered for.</summary>
+    private const long MaxAgeMs = 1000L * 365 * 24 * 3600 * 1000;
+
     private static Wire.Empty Nothing { get; } = new();
 
     private static void Encode(Question question, Wire.Envelope wire)
@@ -235,7 +238,7 @@ internal static class RingCodec
 
     private static Wire.Entry ToWire(Entry entry)
     {
-        var wire = new Wire.Entry { Name = ToWire(entry.Name), Version = ToWire(entry.Version), Earlier = { entry.Earlier } };
+        var wire = new Wire.Entry { Name = ToWire(entry.Name), Version = ToWire(entry.Version), Earlier = { entry.Earlier }, AgeMs = (long)entry.Age.TotalMilliseconds };
         if (entry.Text is not null)
         {
             wire.Text = entry.Text;
@@ -323,7 +326,7 @@ internal static class RingCodec
         private Difference Difference(Wire.Difference wire) => new(wire.Part, wire.IsTold ? List(wire.Holds, summary => new Summary(Name(summary.Name), Version(summary.Version))) : null);
 
         private List<Entry> Entries(IReadOnlyCollection<Wire.Entry> entries) =>
-            List(entries, entry => new Entry(Name(entry.Name), entry.HasText ? entry.Text : null, Version(entry.Version), [.. entry.Earlier.Take(Entry.MaxEarlier)]));
+            List(entries, entry => new Entry(Name(entry.Name), entry.HasText ? entry.Text : null, Version(entry.Version), [.. entry.Earlier.Take(Entry.MaxEarlier)]) { Age = TimeSpan.FromMilliseconds(Math.Clamp(entry.AgeMs, 0, MaxAgeMs)) });
 
         private EntryName Name(Wire.EntryName? name)
         {

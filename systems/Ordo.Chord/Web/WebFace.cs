@@ -24,7 +24,10 @@ internal static class WebFace
     private const int IdDigits = 40;
 
     private static readonly string[] Files =
-        ["ring.css", "favicon.svg", "main.js", "live.js", "geometry.js", "labels.js", "drawing.js", "panel.js", "list.js", "lookup.js", "changes.js", "page.js"];
+    [
+        "ring.css", "favicon.svg", "main.js", "live.js", "geometry.js", "labels.js", "layout.js", "shapes.js", "drawing.js", "panel.js", "list.js", "lookup.js", "changes.js",
+        "page.js",
+    ];
 
     /// <summary>Lets the longest key through: Kestrel's own limit of a request line is 8 KiB, and it refuses a longer one before any route sees it.</summary>
     public static void Allow(KestrelServerLimits limits) => limits.MaxRequestLineSize = Math.Max(limits.MaxRequestLineSize, MaxRequestLineBytes);

@@ -122,6 +122,8 @@ internal sealed class Faults(World world, ChurnProfile profile)
 
     private void LeaveSome(List<Host> hosts, int count, string kind)
     {
+        // A crash meanwhile would be one more that is gone at the same time.
+        NeedsRest = true;
         foreach (var host in Neighbours(hosts, Math.Min(count, hosts.Count - 1)))
         {
             Count(kind);

@@ -1,4 +1,6 @@
 using Ordo.Chord.Machine;
+using Ordo.Chord.Machine.Maintenance;
+using Ordo.Chord.Machine.Messages;
 
 namespace Ordo.Chord.Simulator;
 
@@ -41,7 +43,7 @@ internal sealed class Host(World world, int number, string address)
         }
         else
         {
-            Find(envelope.To.Id).Receive(envelope);
+            Deliver(envelope);
         }
     }
 
@@ -75,7 +77,7 @@ internal sealed class Host(World world, int number, string address)
         IsPaused = false;
         while (!IsPaused && _held.TryDequeue(out var envelope))
         {
-            Find(envelope.To.Id).Receive(envelope);
+            Deliver(envelope);
         }
 
         foreach (var node in _nodes)
@@ -84,18 +86,21 @@ internal sealed class Host(World world, int number, string address)
         }
     }
 
-    /// <summary>The node of an id; whoever knows only the address means the first one.</summary>
-    private SimNode Find(RingId id)
+    /// <summary>As the product does: to the node of that id; whoever knows only the address means any that is on the ring. A node that is not here is on no ring.</summary>
+    private void Deliver(in Envelope envelope)
     {
         foreach (var node in _nodes)
         {
-            if (node.Self.Id == id)
+            if (node.Self.Id == envelope.To.Id || (envelope.To.Id == RingId.Zero && node.Machine.Standing == Standing.Member))
             {
-                return node;
+                node.Receive(envelope);
+                return;
             }
         }
 
-        world.Trace.Line($"{Address} has no node {id}");
-        return _nodes[0];
+        if (envelope.Message is Question question)
+        {
+            world.Network.Send(this, new Envelope(envelope.To, envelope.From, new NotOnRing(question.Number)));
+        }
     }
 }

@@ -15,14 +15,16 @@ internal static class FreePorts
     /// <summary>An address on which nobody listens.</summary>
     public static HostAndPort Take()
     {
-        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
         while (true)
         {
             var port = First + (Interlocked.Increment(ref _next) % (Last - First));
-            if (!taken.Contains(port))
+            if (IsFree(port))
             {
                 return new HostAndPort($"{IPAddress.Loopback}", port);
             }
         }
     }
+
+    /// <summary>Whether nobody listens on a port.</summary>
+    public static bool IsFree(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().All(listener => listener.Port != port);
 }

@@ -6,7 +6,7 @@ namespace Ordo.Chord.Machine.Keys;
 
 /// <summary>
 /// One comparison of a range with what another node holds of it: sums of parts first, then smaller parts where they differ, then entries. Afterwards both hold the newer state of each key, or, when
-/// nothing is to be given, this node does.
+/// nothing is to be given, this node does. One question is open at a time: a node that gets a million entries still answers others in time.
 /// </summary>
 /// <param name="node">The node.</param>
 /// <param name="questions">Its questions.</param>
@@ -23,7 +23,9 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
     /// <summary>How many bytes of entries go into one message, unless a single one is larger.</summary>
     public const int MaxBytesPerMessage = 512 * 1024;
 
-    private int _open;
+    private readonly Queue<(RingId From, RingId To, bool Charges)> _toCompare = new();
+    private readonly List<EntryName> _wanted = [];
+    private readonly List<Entry> _missing = [];
     private bool _isWhole = true;
     private RingId? _chargeFrom;
 
@@ -31,128 +33,127 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
     public void Start(RingId from, RingId to)
     {
         _chargeFrom = isCharge ? from : null;
-        Compare(from, to, isCharge);
+        _toCompare.Enqueue((from, to, isCharge));
+        GoOn();
+    }
+
+    /// <summary>The next question: what is known to differ is exchanged before more is compared, so that little waits here.</summary>
+    private void GoOn()
+    {
+        if (!_isWhole)
+        {
+            then(false);
+        }
+        else if (_wanted.Count > 0)
+        {
+            Fetch();
+        }
+        else if (_missing.Count > 0)
+        {
+            Give();
+        }
+        else if (_toCompare.TryDequeue(out var next))
+        {
+            Compare(next.From, next.To, next.Charges);
+        }
+        else
+        {
+            then(true);
+        }
     }
 
     private void Compare(RingId from, RingId to, bool charges)
     {
-        _open++;
         var digests = Parts.Digests(store, from, to);
         questions.Ask(other, number => new Compare(number, from, to, digests, charges), reply =>
         {
+            _isWhole = reply is Compared;
             if (reply is Compared compared)
             {
                 var parts = Parts.Of(from, to);
                 foreach (var difference in compared.Differences)
                 {
-                    if (difference.Part < 0 || difference.Part >= parts.Count)
+                    if (difference.Part >= 0 && difference.Part < parts.Count)
                     {
-                        _isWhole = false;
-                        continue;
+                        var (start, end) = parts[difference.Part];
+                        Reconcile(start, end, difference, isWholeWay: parts.Count == 1);
                     }
-
-                    var (start, end) = parts[difference.Part];
-                    Reconcile(start, end, difference);
                 }
             }
 
-            End(reply is Compared);
+            GoOn();
         });
     }
 
-    private void Reconcile(RingId from, RingId to, Difference difference)
+    private void Reconcile(RingId from, RingId to, Difference difference, bool isWholeWay)
     {
         if (difference.Holds is null)
         {
-            Compare(from, to, charges: false);
+            _isWhole &= !isWholeWay; // There are no smaller parts: the other one says nonsense.
+            _toCompare.Enqueue((from, to, false));
             return;
         }
 
         var holds = new Dictionary<EntryName, EntryVersion>();
-        var wanted = new List<EntryName>();
         foreach (var summary in difference.Holds)
         {
             holds[summary.Name] = summary.Version;
             if (store.Find(summary.Name) is not { } mine || mine.Version < summary.Version)
             {
-                wanted.Add(summary.Name);
+                _wanted.Add(summary.Name);
             }
         }
 
-        FetchAll(wanted);
         if (gives)
         {
-            var missing = new List<Entry>();
             foreach (var mine in store.In(from, to))
             {
                 if (!holds.TryGetValue(mine.Name, out var version) || version < mine.Version)
                 {
-                    missing.Add(mine);
+                    _missing.Add(mine);
                 }
             }
-
-            Give(missing);
         }
     }
 
-    private void FetchAll(List<EntryName> names)
+    private void Fetch()
     {
-        for (var from = 0; from < names.Count; from += MaxEntriesPerMessage)
-        {
-            Fetch(names.GetRange(from, Math.Min(MaxEntriesPerMessage, names.Count - from)));
-        }
-    }
-
-    private void Fetch(List<EntryName> names)
-    {
-        _open++;
+        var names = _wanted.GetRange(0, Math.Min(MaxEntriesPerMessage, _wanted.Count));
         questions.Ask(other, number => new Fetch(number, names), reply =>
         {
+            _isWhole = reply is Fetched;
             if (reply is Fetched fetched)
             {
                 Merge(fetched.Entries);
-                if (fetched.HasMore && fetched.Entries.Count > 0)
-                {
-                    var next = names.IndexOf(fetched.Entries[^1].Name) + 1;
-                    Fetch(names.GetRange(next, names.Count - next));
-                }
+                var answered = fetched.HasMore && fetched.Entries.Count > 0 ? names.IndexOf(fetched.Entries[^1].Name) + 1 : names.Count;
+                _wanted.RemoveRange(0, answered > 0 ? answered : names.Count);
             }
 
-            End(reply is Fetched);
+            GoOn();
         });
     }
 
-    private void Give(List<Entry> entries)
+    private void Give()
     {
-        foreach (var batch in Batches.Of(entries))
+        var batch = store.ToSend(Batches.First(_missing, out _), node.Now);
+        _missing.RemoveRange(0, batch.Count);
+        questions.Ask(other, number => new Hold(number, batch, _chargeFrom), reply =>
         {
-            _open++;
-            questions.Ask(other, number => new Hold(number, batch, _chargeFrom), reply =>
+            _isWhole = reply is Held { IsFull: false };
+            if (reply is Held held)
             {
-                if (reply is Held held)
-                {
-                    Merge(held.Newer);
-                }
+                Merge(held.Newer);
+            }
 
-                End(reply is Held { IsFull: false });
-            });
-        }
+            GoOn();
+        });
     }
 
     private void Merge(IReadOnlyList<Entry> entries)
     {
         foreach (var entry in entries)
         {
-            store.Merge(entry, node.Now + node.Options.TombstoneRetention);
-        }
-    }
-
-    private void End(bool isWhole)
-    {
-        _isWhole &= isWhole;
-        if (--_open == 0)
-        {
-            then(_isWhole);
+            store.Merge(entry, node.Now);
         }
     }
 }

@@ -46,6 +46,9 @@ internal sealed record Entry(EntryName Name, string? Text, EntryVersion Version,
 
     private ulong _hash;
 
+    /// <summary>How long ago the key was removed when this was sent: all nodes forget it at the same time, whichever has it from whom. Zero for a key with a text.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>Whether the key was removed.</summary>
     public bool IsRemoved => Text is null;
 
@@ -79,11 +82,12 @@ internal sealed record Entry(EntryName Name, string? Text, EntryVersion Version,
     /// <param name="name">Which key.</param>
     /// <param name="text">Its text from now on; null when it goes.</param>
     /// <param name="stamp">The operation.</param>
-    public static Entry After(Entry? before, EntryName name, string? text, ulong stamp)
+    /// <param name="forgotten">What was counted to for removed keys that are forgotten: this one may have been one of them.</param>
+    public static Entry After(Entry? before, EntryName name, string? text, ulong stamp, ulong forgotten)
     {
         if (before is null)
         {
-            return new Entry(name, text, new EntryVersion(1, stamp), []);
+            return new Entry(name, text, new EntryVersion(forgotten + 1, stamp), []);
         }
 
         var earlier = new List<ulong>(MaxEarlier) { before.Version.Stamp };

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Ordo.Machine;
 
@@ -7,10 +8,12 @@ namespace Ordo.Chord.Machine.Keys;
 internal readonly record struct Digest(long Count, ulong Sum);
 
 /// <summary>All entries that a node holds, in the order of their places. Of two states of a key it keeps the newer one, whoever brings it and in whatever order.</summary>
-internal sealed class KeyStore
+/// <param name="retention">How long it is remembered that a key was removed.</param>
+internal sealed class KeyStore(TimeSpan retention)
 {
     private readonly SortedSet<Entry> _entries = new(new ByName());
-    private readonly Queue<(Instant Until, Entry Entry)> _removed = new();
+    private readonly PriorityQueue<EntryName, long> _toForget = new();
+    private readonly Dictionary<EntryName, Instant> _removedAt = [];
 
     /// <summary>How many keys have a text.</summary>
     public long Texts { get; private set; }
@@ -21,14 +24,17 @@ internal sealed class KeyStore
     /// <summary>What the entries take, in bytes.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>The highest count among the removals that were forgotten. A key that begins anew counts on from here, so that a removal that somebody else still remembers is older.</summary>
+    public ulong Forgotten { get; private set; }
+
     /// <summary>The entry of a name; null when there is none.</summary>
     public Entry? Find(EntryName name) => _entries.TryGetValue(Probe(name), out var entry) ? entry : null;
 
     /// <summary>Takes an entry when it is newer than what is there.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="removedUntil">How long it is remembered if it says that the key was removed.</param>
+    /// <param name="now">The instant.</param>
     /// <returns>Null when it was taken or is the one that is there; else the newer one that stays.</returns>
-    public Entry? Merge(Entry entry, Instant removedUntil)
+    public Entry? Merge(Entry entry, Instant now)
     {
         var old = Find(entry.Name);
         if (old is not null && old.Version >= entry.Version)
@@ -46,7 +52,10 @@ internal sealed class KeyStore
         Texts += entry.IsRemoved ? 0 : 1;
         if (entry.IsRemoved)
         {
-            _removed.Enqueue((removedUntil, entry));
+            var removedAt = new Instant(now.Microseconds - (entry.Age.Ticks / TimeSpan.TicksPerMicrosecond));
+            _removedAt[entry.Name] = removedAt;
+            _toForget.Enqueue(entry.Name, (removedAt + retention).Microseconds);
+            Expire(now);
         }
 
         return null;
@@ -59,14 +68,22 @@ internal sealed class KeyStore
         {
             Bytes -= entry.Size;
             Texts -= entry.IsRemoved ? 0 : 1;
+            _removedAt.Remove(entry.Name);
         }
     }
+
+    /// <summary>An entry as it is sent: with the age of a removal.</summary>
+    public Entry ToSend(Entry entry, Instant now) => _removedAt.TryGetValue(entry.Name, out var removedAt) && entry.IsRemoved ? entry with { Age = now - removedAt } : entry;
+
+    /// <summary>Entries as they are sent.</summary>
+    public List<Entry> ToSend(List<Entry> entries, Instant now) => entries.ConvertAll(entry => ToSend(entry, now));
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         _entries.Clear();
-        _removed.Clear();
+        _removedAt.Clear();
+        _toForget.Clear();
         Bytes = 0;
         Texts = 0;
     }
@@ -74,12 +91,13 @@ internal sealed class KeyStore
     /// <summary>Forgets the removals that are old enough.</summary>
     public void Expire(Instant now)
     {
-        while (_removed.TryPeek(out var oldest) && oldest.Until <= now)
+        while (_toForget.TryPeek(out var name, out var until) && until <= now.Microseconds)
         {
-            _removed.Dequeue();
-            if (Find(oldest.Entry.Name) is { } current && current.Version == oldest.Entry.Version)
+            _toForget.Dequeue();
+            if (_removedAt.TryGetValue(name, out var removedAt) && removedAt + retention <= now && Find(name) is { } removed)
             {
-                Drop(current);
+                Forgotten = Math.Max(Forgotten, removed.Version.Counter);
+                Drop(removed);
             }
         }
     }

@@ -20,6 +20,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     private bool _comparesAgain;
     private bool _movesStrays;
     private Instant _straysFrom = Instant.Forever;
+    private Instant _noStrays;
 
     /// <summary>How a lookup is begun here.</summary>
     public Func<RingId, Step> Own { get; set; } = _ => throw new InvalidOperationException();
@@ -102,9 +103,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
                     continue;
                 }
 
-                if (store.Merge(entry, node.Now + node.Options.TombstoneRetention) is { } mine)
+                if (store.Merge(entry, node.Now) is { } mine)
                 {
-                    newer.Add(mine);
+                    newer.Add(store.ToSend(mine, node.Now));
                 }
             }
         }
@@ -123,7 +124,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             asked++;
             if (store.Find(name) is { } entry)
             {
-                found.Add(entry);
+                found.Add(store.ToSend(entry, node.Now));
                 bytes += entry.Size;
             }
 
@@ -141,7 +142,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     {
         var entries = fetch.After is { } after ? store.After(after, fetch.To) : store.In(fetch.From, fetch.To);
         var first = Batches.First(entries, out var hasMore);
-        node.Send(to, new Fetched(fetch.Number, first, hasMore));
+        node.Send(to, new Fetched(fetch.Number, store.ToSend(first, node.Now), hasMore));
     }
 
     /// <summary>Another node compares its entries with those here.</summary>
@@ -168,19 +169,28 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
     {
         _coverage.Expire();
         store.Expire(node.Now);
-        if (!membership.IsOnRing || _movesStrays || table.Successors.Count == 0)
+        if (_movesStrays)
         {
-            _straysFrom = Instant.Forever;
             return;
         }
 
-        if (_straysFrom == Instant.Forever)
+        if (!membership.IsOnRing || table.Successors.Count == 0 || _straysFrom == Instant.Forever)
         {
             // Those who want copies held here have not all said so yet.
-            _straysFrom = node.Now + _coverage.Term;
+            (_noStrays, _straysFrom) = (node.Now, node.Now + _coverage.Term);
+            return;
         }
 
-        if (node.Now >= _straysFrom && FirstStray() is { } stray)
+        var stray = FirstStray();
+        if (stray is null)
+        {
+            _noStrays = node.Now;
+        }
+        else if (_noStrays + node.Options.MaxUnheard < node.Now)
+        {
+            DropStrays();
+        }
+        else if (node.Now >= _straysFrom)
         {
             _movesStrays = true;
             new Lookup(node, questions, stray.Name.Place, found => MoveTo(found.Owner, stray)).StartHere(Own(stray.Name.Place));
@@ -211,7 +221,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             }
         }
 
-        var batch = Batches.First(strays, out _);
+        var batch = store.ToSend(Batches.First(strays, out _), node.Now);
         _movesStrays = true;
         questions.Ask(owner, number => new Hold(number, batch, ChargeFrom: null), reply =>
         {
@@ -228,14 +238,27 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         var dropped = false;
         foreach (var entry in given)
         {
-            if (entry.Name.Place.IsIn(from, to) && store.Find(entry.Name) == entry && IsStray(entry))
+            if (entry.Name.Place.IsIn(from, to) && store.Find(entry.Name) is { } mine && mine.Version == entry.Version && IsStray(mine))
             {
-                store.Drop(entry);
+                store.Drop(mine);
                 dropped = true;
             }
         }
 
         return dropped;
+    }
+
+    /// <summary>Nobody took them for so long that they may have been removed elsewhere, and that forgotten; their owners and other copies have what counts.</summary>
+    private void DropStrays()
+    {
+        List<Entry> strays = [.. store.All()];
+        foreach (var entry in strays)
+        {
+            if (IsStray(entry))
+            {
+                store.Drop(entry);
+            }
+        }
     }
 
     private Entry? FirstStray()

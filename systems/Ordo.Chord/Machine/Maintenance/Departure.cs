@@ -50,15 +50,17 @@ internal sealed class Departure(NodeContext node, Questions questions, RoutingTa
             return;
         }
 
-        new Comparison(node, questions, store, successor, gives: true, isCharge: false, isWhole =>
+        // The successor is charged with the range: until it owns it, what it was given is no stray that it would give back.
+        var changes = range.Changes;
+        new Comparison(node, questions, store, successor, gives: true, isCharge: true, isWhole =>
         {
-            if (isWhole)
+            if (isWhole && changes == range.Changes)
             {
                 TellSuccessor(successor);
             }
             else
             {
-                GiveKeys(); // To the next one, or again.
+                GiveKeys(); // To the next one, or again: what a node before this one left here meanwhile goes too.
             }
         }).Start(range.Start, node.Self.Id);
     }

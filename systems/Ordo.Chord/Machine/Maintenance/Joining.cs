@@ -65,7 +65,7 @@ internal sealed class Joining(NodeContext node, Questions questions, Membership 
 
             foreach (var entry in page.Entries)
             {
-                store.Merge(entry, node.Now + node.Options.TombstoneRetention);
+                store.Merge(entry, node.Now);
             }
 
             if (page.HasMore && page.Entries.Count > 0)

@@ -39,6 +39,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     private NodeRef? _hurriedBehind;
     private bool _isStabilizing;
     private bool _again;
+    private bool _asksAtHome;
 
     /// <summary>Where the node stands in its life.</summary>
     public Standing Standing { get; set; } = Standing.Outside;
@@ -172,11 +173,16 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         }
     }
 
-    /// <summary>Asks a node that fell silent, or by which this one joined, whether there is a nearer successor where it is: two rings that a broken network made become one again.</summary>
+    /// <summary>
+    /// Asks a node that fell silent, or by which this one joined, whether there is a nearer successor where it is: two rings that a broken network made become one again. Every other time another node of the
+    /// same host is asked: virtual nodes that knew nobody but nodes that died know each other in this way.
+    /// </summary>
     public void LookForLostNodes()
     {
-        if (!node.Options.TableIsGiven && IsOnRing && !IsHandingOver && _remembered.Next() is { } other)
+        if (!node.Options.TableIsGiven && IsOnRing && !IsHandingOver)
         {
+            _asksAtHome = !_asksAtHome;
+            var other = (_asksAtHome ? null : _remembered.Next()) ?? node.Self.Address;
             new Lookup(node, questions, JustBehind(), found =>
             {
                 if (found.Path.Count > 0)

@@ -158,7 +158,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             {
                 foreach (var entry in reply is Fetched fetched ? fetched.Entries : [])
                 {
-                    store.Merge(entry, RemovedUntil());
+                    store.Merge(entry, node.Now);
                 }
 
                 if (--open == 0)
@@ -231,8 +231,8 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         else
         {
             var written = operation.Kind == OperationKind.Remove && current is not null ? current.Name : name;
-            var entry = Entry.After(current, written, operation.Kind == OperationKind.Remove ? null : operation.Text, operation.Stamp);
-            store.Merge(entry, RemovedUntil());
+            var entry = Entry.After(current, written, operation.Kind == OperationKind.Remove ? null : operation.Text, operation.Stamp, store.Forgotten);
+            store.Merge(entry, node.Now);
             Spread(operation, entry, () => Finish(operation, OutcomeKind.Done, null));
         }
     }
@@ -268,7 +268,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         var said = new Said();
         foreach (var holder in missing)
         {
-            questions.Ask(holder, number => new Hold(number, [entry], range.Start), reply =>
+            questions.Ask(holder, number => new Hold(number, [store.ToSend(entry, node.Now)], range.Start), reply =>
             {
                 if (reply is Held held)
                 {
@@ -294,7 +294,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         said.Problem ??= held.IsFull ? $"node {Show(holder)} is full: remove keys or add nodes" : null;
         foreach (var other in held.Newer)
         {
-            store.Merge(other, RemovedUntil());
+            store.Merge(other, node.Now);
             said.HasNewer |= other.Version > entry.Version;
         }
     }
@@ -361,8 +361,6 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             _busy.Remove(name);
         }
     }
-
-    private Instant RemovedUntil() => node.Now + node.Options.TombstoneRetention;
 
     private string Show(NodeRef other) => node.Options.Space.Show(other.Id);
 

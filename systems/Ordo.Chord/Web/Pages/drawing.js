@@ -1,27 +1,11 @@
-// Draws the ring: the nodes at their places, what they hold, what the chosen one knows, and the way of a lookup.
+// The picture of the ring: keeps its parts up to date, and knows which node the pointer is on.
 
-import { arc, chord, distanceToRay, dot, head, nearest, point, ray, turnOf } from './geometry.js';
-import { lineHeight, placeLabels, widthOf } from './labels.js';
-import { byId, count, grouped, html, isCalm, svg } from './page.js';
+import { distanceToRay, dot, nearest, point, turnOf } from './geometry.js';
+import { maxSingleNodes, measure } from './layout.js';
+import { byId, count, html, isCalm, svg } from './page.js';
+import * as shapes from './shapes.js';
 
-const maxSingleNodes = 400; // Above that the dots are one path: a thousand elements cost a browser more than the picture is worth.
-const maxCountedNodes = 24;
-const fonts = { wide: 13, narrow: 11 };
-const maxNarrowCounted = 12;
-const heads = { finger: 9, hop: 14 };
-const hopMs = 500;
-const narrow = 230; // Half a drawing below that: a phone.
 const fingertip = 18; // So near to a node counts as on it.
-
-const dotRadius = nodes => nodes <= 12 ? 10 : nodes <= 40 ? 7.5 : nodes <= 120 ? 5 : nodes <= maxSingleNodes ? 3.5 : nodes <= 1500 ? 2.2 : 1.4;
-
-// counted: how to say the number of keys, or null where there is no room for numbers.
-const linesOf = (node, counted) => !counted ? [node.label]
-  : node.state === 'silent' ? [node.label, 'silent']
-    : node.keys !== null ? [node.label, counted(node.keys)] : [node.label];
-
-// An arrow's head is never longer than half of its line.
-const headSize = (from, to, radius, most) => Math.max(3, Math.min(most, Math.hypot(point(from, radius).x - point(to, radius).x, point(from, radius).y - point(to, radius).y) / 2));
 
 const layers = ['circle', 'owned', 'bars', 'fingers', 'way', 'dots', 'nodes', 'marks', 'labels'];
 
@@ -29,7 +13,8 @@ export class Drawing {
   #figure = byId('ring');
   #tip = byId('tip');
   #layers = Object.fromEntries(layers.map(name => [name, svg('g', { class: name })]));
-  #drawn = {};
+  #drawn = {}; // What each layer was drawn from.
+  #drawnLookup = null;
   #nodes = new Map();
   #layout = null;
   #state = null;
@@ -47,39 +32,27 @@ export class Drawing {
 
   // state: { ring, node (what is known of the chosen one, or null), chosen (its id), lookup (or null) }
   draw(state) {
-    this.#state = state;
-    const layout = this.#layout = this.#measure(state.ring);
-    this.#figure.setAttribute('viewBox', `${-layout.half.x} ${-layout.half.y} ${2 * layout.half.x} ${2 * layout.half.y}`);
     const { ring, node, lookup, chosen } = state;
-    const byNode = new Map(ring.nodes.map(each => [each.id, each]));
-    const key = [layout, ring.nodes.map(each => each.turn)];
-    this.#layer('circle', key, () => this.#circle());
-    this.#layer('bars', [layout, ring.nodes], () => this.#bars(ring.nodes));
-    this.#layer('owned', [layout, node], () => node ? this.#owned(node, byNode) : []);
-    this.#layer('fingers', [...key, node], () => node ? this.#fingers(node, byNode) : []);
-    this.#layer('way', [...key, lookup], isNew => lookup ? this.#way(lookup, byNode, isNew && this.#drawn.lookup !== lookup) : []);
-    this.#drawn.lookup = lookup;
-    this.#placeNodes(ring, byNode, this.#rolesOf(state));
-    this.#layer('marks', [...key, ring.self], () => byNode.has(ring.self) ? [this.#self(byNode.get(ring.self))] : []);
-    this.#layer('labels', [layout, ring.nodes, chosen, node, lookup], () => this.#labels(state, byNode));
+    const layout = measure(this.#figure, ring);
+    this.#state = state;
+    this.#layout = layout;
+    this.#figure.setAttribute('viewBox', `${-layout.half.x} ${-layout.half.y} ${2 * layout.half.x} ${2 * layout.half.y}`);
     this.#figure.setAttribute('aria-label', `A ring of ${count(ring.nodes.length, 'node')}; the list of all nodes says the same in words`);
-  }
 
-  // Everything that depends on the size of the window and of the ring. One unit of the drawing is one pixel of the page.
-  #measure({ nodes }) {
-    const { clientWidth, clientHeight } = this.#figure;
-    const half = { x: (clientWidth || 600) / 2, y: (clientHeight || 600) / 2 };
-    const isNarrow = half.x < narrow;
-    const font = isNarrow ? fonts.narrow : fonts.wide;
-    const size = dotRadius(nodes.length) * (isNarrow ? 0.7 : 1);
-    const held = nodes.map(each => (each.keys ?? 0) + (each.copies ?? 0));
-    const most = held.reduce((max, each) => Math.max(max, each), 0);
-    const bar = most > 0 ? Math.min(half.x, half.y) * (isNarrow ? 0.12 : 0.16) : 0;
-    const counted = nodes.length > (isNarrow ? maxNarrowCounted : maxCountedNodes) ? null : isNarrow ? grouped : number => count(number, 'key');
-    const widest = nodes.slice(0, maxCountedNodes).reduce((width, each) => Math.max(width, ...linesOf(each, counted).map(line => widthOf(line, font))), 0);
-    const around = size + bar + 12;
-    const radius = Math.max(40, Math.round(Math.min(half.x - widest, half.y - (counted ? 2 : 1) * lineHeight * font) - around));
-    return { half, font, size, most, bar, counted, radius };
+    const nodes = new Map(ring.nodes.map(each => [each.id, each]));
+    const own = node && nodes.get(node.id);
+    const self = nodes.get(ring.self);
+    const places = [layout, ring.nodes.map(each => [each.id, each.turn])];
+    const isNew = lookup !== this.#drawnLookup;
+    this.#drawnLookup = lookup;
+    this.#layer('circle', [layout], () => shapes.circle(layout));
+    this.#layer('bars', [layout, ring.nodes], () => shapes.bars(ring, layout));
+    this.#layer('owned', [places, node], () => own ? shapes.owned(node, own, layout) : []);
+    this.#layer('fingers', [places, node], () => own ? shapes.fingers(node, own, nodes, layout) : []);
+    this.#layer('way', [places, lookup], () => lookup ? shapes.way(lookup, nodes, layout, isNew) : []);
+    this.#placeNodes(ring, this.#rolesOf(state));
+    this.#layer('marks', [layout, self], () => self ? shapes.self(self, layout) : []);
+    this.#layer('labels', [layout, ring.nodes, chosen, node, lookup], () => shapes.labels(state, nodes, layout));
   }
 
   // Draws a layer anew only when what it shows has changed, so that movements are not started again.
@@ -87,69 +60,8 @@ export class Drawing {
     const drawn = JSON.stringify(inputs);
     if (this.#drawn[name] !== drawn) {
       this.#drawn[name] = drawn;
-      this.#layers[name].replaceChildren(...build(true));
+      this.#layers[name].replaceChildren(...build());
     }
-  }
-
-  #circle() {
-    const { radius, size } = this.#layout;
-    return [svg('circle', { r: radius }), svg('path', { d: ray(0, radius - 4, radius + 4) })];
-  }
-
-  #bars(nodes) {
-    const { radius, size, bar, most } = this.#layout;
-    const from = radius + size + 3;
-    const width = Math.max(1, Math.min(8, 2 * Math.PI * radius / nodes.length * 0.6));
-    const long = number => number === null ? 0 : number / most * bar;
-    const keys = nodes.filter(each => each.keys > 0).map(each => ray(each.turn, from, from + long(each.keys)));
-    const copies = nodes.filter(each => each.copies > 0).map(each => ray(each.turn, from + long(each.keys), from + long(each.keys) + long(each.copies)));
-    return [svg('path', { class: 'copies', d: copies.join(''), 'stroke-width': width }), svg('path', { class: 'keys', d: keys.join(''), 'stroke-width': width })];
-  }
-
-  #owned(node, byNode) {
-    const own = byNode.get(node.id);
-    return own ? [svg('path', { d: arc(node.ownsFrom, own.turn, this.#layout.radius), 'stroke-width': 2 * this.#layout.size })] : [];
-  }
-
-  #fingers(node, byNode) {
-    const own = byNode.get(node.id);
-    if (!own) {
-      return [];
-    }
-    const { radius, size } = this.#layout;
-    const known = node.fingers.filter(finger => byNode.has(finger.node) && finger.node !== node.id);
-    return [
-      ...node.fingers.map(finger => svg('path', { class: 'start', d: ray(finger.startTurn, radius - 5, radius + 5) })),
-      ...known.map(finger => {
-        const target = byNode.get(finger.node).turn;
-        const line = chord(own.turn, target, radius, size + 3);
-        return svg('g', { class: 'finger', 'data-node': finger.node }, svg('path', { class: 'line', d: line.d }), svg('path', { class: 'head', d: head(line, headSize(own.turn, target, radius, heads.finger)) }));
-      }),
-    ];
-  }
-
-  #way({ path, turn, problem }, byNode, isNew) {
-    const { radius, size } = this.#layout;
-    const moves = isNew && !isCalm();
-    const stops = path.map(id => byNode.get(id)).filter(Boolean);
-    const hops = stops.slice(1).map((stop, index) => {
-      const line = chord(stops[index].turn, stop.turn, radius, size + 4);
-      const drawn = svg('path', { class: 'line', d: line.d, pathLength: 1 });
-      const tip = svg('path', { class: 'head', d: head(line, headSize(stops[index].turn, stop.turn, radius, heads.hop)) });
-      if (moves) {
-        const timing = { duration: hopMs, delay: index * hopMs, easing: 'ease-in-out', fill: 'backwards' };
-        drawn.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], timing);
-        tip.animate([{ opacity: 0 }, { opacity: 0, offset: 0.85 }, { opacity: 1 }], timing);
-      }
-      return svg('g', { class: 'hop' }, drawn, tip);
-    });
-    if (problem !== null) {
-      return hops;
-    }
-    const place = point(turn, radius);
-    const side = Math.min(8, size + 3);
-    const mark = svg('path', { class: 'place', d: `M${place.x} ${place.y - side}l${side} ${side}l${-side} ${side}l${-side} ${-side}Z` });
-    return [mark, ...hops];
   }
 
   #rolesOf({ ring, node, chosen, lookup }) {
@@ -167,7 +79,7 @@ export class Drawing {
     return roles;
   }
 
-  #placeNodes(ring, byNode, roles) {
+  #placeNodes(ring, roles) {
     const { radius, size } = this.#layout;
     const many = ring.nodes.length > maxSingleNodes;
     const single = many ? ring.nodes.filter(each => roles.has(each.id)) : ring.nodes;
@@ -195,11 +107,6 @@ export class Drawing {
     this.#isKnown = !many;
   }
 
-  #self({ turn }) {
-    const { x, y } = point(turn, this.#layout.radius);
-    return svg('circle', { cx: x, cy: y, r: Math.max(1.6, this.#layout.size * 0.36) });
-  }
-
   #newNode(id) {
     const element = svg('circle', { 'data-node': id });
     this.#nodes.set(id, element);
@@ -218,35 +125,16 @@ export class Drawing {
     }
   }
 
-  #labels({ ring, node, chosen, lookup }, byNode) {
-    const { radius, size, bar, most, counted, half, font } = this.#layout;
-    const important = new Set([chosen, ...(lookup?.path ?? []).toReversed(), ring.self, node?.predecessor, node?.successors[0]].filter(id => byNode.has(id)));
-    const ids = [...new Set([...important, ...ring.nodes.map(each => each.id)])];
-    const entries = ids.map((id, index) => {
-      const each = byNode.get(id);
-      const length = counted ? ((each.keys ?? 0) + (each.copies ?? 0)) / (most || 1) * bar : bar;
-      return { id, turn: each.turn, radius: radius + size + 8 + length, lines: linesOf(each, counted), room: counted || index < important.size ? 2 : 14, isQuiet: !counted && index >= important.size };
-    });
-    return placeLabels(entries, { font, half, tries: counted ? 6 : 1 }).flatMap(label => this.#label(label, label.id === chosen));
-  }
-
-  #label({ id, turn, radius, moved, lines, x, y, lineHeight, isQuiet }, isChosen) {
-    const text = svg('text', { class: isChosen ? 'chosen' : isQuiet ? 'quiet' : null, 'data-node': id, 'font-size': this.#layout.font });
-    const top = y - (lines.length - 1) * lineHeight / 2;
-    text.append(...lines.map((line, index) => svg('tspan', { x, y: top + index * lineHeight, class: index === 0 ? 'name' : 'count' }, line)));
-    return moved ? [svg('path', { class: 'leader', d: ray(turn, radius - 3, radius + moved - 2) }), text] : [text];
-  }
-
   // Calls back with the node that the pointer is on, its dot or its bar.
   #under(event, found) {
     if (!this.#state?.ring.nodes.length) {
       return false;
     }
     const box = this.#figure.getBoundingClientRect();
-    const { half, radius, bar } = this.#layout;
+    const { half, radius, bar, font } = this.#layout;
     const pointer = { x: event.clientX - box.left - half.x, y: event.clientY - box.top - half.y };
     const node = nearest(this.#state.ring.nodes, turnOf(pointer));
-    const isOn = distanceToRay(pointer, node.turn, radius, radius + bar + fonts.wide) < fingertip;
+    const isOn = distanceToRay(pointer, node.turn, radius, radius + bar + font) < fingertip;
     if (isOn) {
       found(node);
     }

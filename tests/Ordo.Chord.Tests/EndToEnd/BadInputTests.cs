@@ -1,0 +1,87 @@
+using Ordo.Chord.Machine;
+using Ordo.Chord.Tests.Hosting;
+
+namespace Ordo.Chord.Tests.EndToEnd;
+
+/// <summary>What makes no sense, or cannot be done, is one line that says what to do, and the right exit code.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("chord", "a verb is missing")]
+    [InlineData("chord nothing", "there is no 'ordo chord nothing'")]
+    [InlineData("chord node", "'ordo chord node --help'")]
+    [InlineData("chord node here", "the address must be <ip>:<port>")]
+    [InlineData("chord node 127.0.0.1:5000 127.0.0.1:5001 --bits 5", "a registry hands out the place")]
+    [InlineData("chord node 127.0.0.1:5001 --bits 161", "--bits must be 1 to 160, not '161'")]
+    [InlineData("chord node 127.0.0.1:5001 --join x", "the address must be <ip>:<port>")]
+    [InlineData("chord node 127.0.0.1:5001 --replicas 0", "--replicas must be 1 to 16, not '0'")]
+    [InlineData("chord up --nodes 0", "--nodes must be 1 to 64, not '0'")]
+    [InlineData("chord get", "'ordo chord get --help'")]
+    [InlineData("chord get a --node nowhere", "--node must be <ip>:<port>, not 'nowhere'")]
+    [InlineData("chord put a", "'ordo chord put --help'")]
+    [InlineData("chord bench --callers none", "--callers must be numbers from 1 to 4096")]
+    public async Task A_call_that_makes_no_sense_is_exit_code_2(string arguments, string says)
+    {
+        var (code, output, errors) = await RunAsync(arguments.Split(' '));
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.Contains(says, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("get a")]
+    [InlineData("put a b")]
+    [InlineData("rm a")]
+    [InlineData("ring")]
+    public async Task Nobody_there_is_one_line_that_says_how_to_begin(string arguments)
+    {
+        var nobody = FreePorts.Take();
+        var (code, output, errors) = await RunAsync(["chord", .. arguments.Split(' '), "--node", $"{nobody}"]);
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Equal($"ordo: no node answers at {nobody}: start one with 'ordo chord up', or name another with --node.", Assert.Single(errors));
+    }
+
+    [Fact]
+    public async Task A_node_without_its_registry_says_how_to_start_one()
+    {
+        var registry = FreePorts.Take();
+        var (code, _, errors) = await RunAsync(["chord", "node", $"{registry}", $"{FreePorts.Take()}"]);
+        Assert.Equal(1, code);
+        Assert.Contains($"start one with 'ordo chord registry {registry} 5'", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_and_another_ring_are_one_line_each()
+    {
+        await using var node = await OneNode.StartAsync();
+        var taken = await RunAsync(["chord", "node", node.Address]);
+        Assert.Equal((1, $"ordo: {node.Address} is taken: stop what listens there, or choose another port."), (taken.Code, Assert.Single(taken.Errors)));
+        var other = await RunAsync(["chord", "node", $"{FreePorts.Take()}", "--join", node.Address, "--bits", "8"]);
+        Assert.Equal(1, other.Code);
+        Assert.Contains("give it the same --bits", Assert.Single(other.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_largest_text_is_taken_and_one_byte_more_is_not()
+    {
+        await using var node = await OneNode.StartAsync();
+        var largest = new string('x', ChordOptions.MaxTextBytes);
+        var put = await OrdoProgram.RunAsync(_directory.Path, largest, "put", "large", "-", "--node", node.Address);
+        Assert.Equal(0, put.Code);
+        Assert.Equal([largest], (await RunAsync(["chord", "get", "large", "--node", node.Address])).Output);
+        var more = await OrdoProgram.RunAsync(_directory.Path, largest + "y", "put", "larger", "-", "--node", node.Address);
+        Assert.Equal(1, more.Code);
+        Assert.Contains("the text has 1048577 bytes, allowed are 1048576", Assert.Single(more.Errors), StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)> RunAsync(string[] arguments)
+    {
+        await using var program = OrdoProgram.Start(_directory.Path, OrdoProgram.Path, arguments);
+        return (await program.ExitAsync(), program.Output, program.Errors);
+    }
+}

@@ -1,0 +1,25 @@
+using Ordo.Chord.Node;
+using Ordo.Chord.Tests.Hosting;
+
+namespace Ordo.Chord.Tests.EndToEnd;
+
+/// <summary>A ring of one node in this process, for verbs that only need somebody to ask.</summary>
+internal sealed class OneNode : IAsyncDisposable
+{
+    private readonly NodeServer _server;
+
+    private OneNode(NodeServer server, string address) => (_server, Address) = (server, address);
+
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    /// <summary>Starts it.</summary>
+    public static async Task<OneNode> StartAsync()
+    {
+        var address = FreePorts.Take();
+        return new OneNode(await NodeServer.StartAsync(new NodeServerOptions(address), TextWriter.Null, _ => { }, TestContext.Current.CancellationToken), address.ToString());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}
