@@ -99,7 +99,13 @@ internal sealed class ChurnRun
         SettleTopology();
         for (var i = 0; i < Profile.Steps; i++)
         {
-            _faults.Next();
+            var isRested = i == 0 || _faults.NeedsRest || _random.Chance(0.5);
+            if (isRested && !_faults.NeedsRest)
+            {
+                SettleTopology();
+            }
+
+            _faults.Next(isRested);
             _world.Run(_random.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5)));
             if (_faults.NeedsRest)
             {

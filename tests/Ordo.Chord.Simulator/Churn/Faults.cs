@@ -51,13 +51,16 @@ internal sealed class Faults(World world, ChurnProfile profile)
     }
 
     /// <summary>One fault.</summary>
-    public void Next()
+    /// <param name="isRested">Whether the ring has settled since the last one: only then every key is on as many nodes as it should be, and some of those may go at once.</param>
+    public void Next(bool isRested)
     {
         NeedsRest = false;
         var hosts = Members();
-        switch (_random.Below(profile.Mode == ChurnMode.Calm ? 6 : profile.Mode == ChurnMode.Unsteady ? 9 : 11))
+        var kind = _random.Below(profile.Mode == ChurnMode.Calm ? 6 : profile.Mode == ChurnMode.Unsteady ? 9 : 11);
+        switch (kind)
         {
             case 0 or 1:
+            case >= 4 when !isRested:
                 JoinOne(hosts);
                 break;
             case 2:
@@ -159,7 +162,7 @@ internal sealed class Faults(World world, ChurnProfile profile)
     /// <summary>Fewer neighbours than there are copies end at once.</summary>
     private void CrashSome(List<Host> hosts)
     {
-        var most = Math.Min(profile.Options.Replicas - 1, hosts.Count - 1);
+        var most = MostAtOnce(hosts);
         if (most < 1)
         {
             JoinOne(hosts);
@@ -187,9 +190,16 @@ internal sealed class Faults(World world, ChurnProfile profile)
         }
     }
 
+    /// <summary>How many hosts may be away at once. Where messages are lost or late a node may be taken for dead that is not, and counts as one of them.</summary>
+    private int MostAtOnce(List<Host> hosts)
+    {
+        var suspects = profile.Network.Loss > 0 || profile.Network.Slow > 0 ? 1 : 0;
+        return Math.Min(profile.Options.Replicas - 1 - suspects, hosts.Count - 1 - suspects);
+    }
+
     private void PauseOne(List<Host> hosts)
     {
-        var most = Math.Min(profile.Options.Replicas - 1, hosts.Count - 1);
+        var most = MostAtOnce(hosts);
         if (most < 1)
         {
             JoinOne(hosts);

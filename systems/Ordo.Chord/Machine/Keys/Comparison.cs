@@ -14,8 +14,8 @@ namespace Ordo.Chord.Machine.Keys;
 /// <param name="other">The node it compares with.</param>
 /// <param name="gives">Whether the other one gets what it lacks.</param>
 /// <param name="isCharge">Whether the other one is to hold copies of the range from now on.</param>
-/// <param name="then">Called at the end: whether everything was compared and exchanged.</param>
-internal sealed class Comparison(NodeContext node, Questions questions, KeyStore store, NodeRef other, bool gives, bool isCharge, Action<bool> then)
+/// <param name="then">Called at the end: whether all was heard that the other one has, and whether it took all that it lacks.</param>
+internal sealed class Comparison(NodeContext node, Questions questions, KeyStore store, NodeRef other, bool gives, bool isCharge, Action<bool, bool> then)
 {
     /// <summary>How many entries with their texts go into one message. Their bytes have a limit of their own.</summary>
     public const int MaxEntriesPerMessage = 512;
@@ -27,6 +27,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
     private readonly List<EntryName> _wanted = [];
     private readonly List<Entry> _missing = [];
     private bool _isWhole = true;
+    private bool _isFull;
     private RingId? _chargeFrom;
 
     /// <summary>Compares the whole range.</summary>
@@ -42,7 +43,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
     {
         if (!_isWhole)
         {
-            then(false);
+            then(false, false);
         }
         else if (_wanted.Count > 0)
         {
@@ -58,7 +59,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
         }
         else
         {
-            then(true);
+            then(true, !_isFull);
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
             }
         }
 
-        if (gives)
+        if (gives && !_isFull)
         {
             foreach (var mine in store.In(from, to))
             {
@@ -139,10 +140,15 @@ internal sealed class Comparison(NodeContext node, Questions questions, KeyStore
         _missing.RemoveRange(0, batch.Count);
         questions.Ask(other, number => new Hold(number, batch, _chargeFrom), reply =>
         {
-            _isWhole = reply is Held { IsFull: false };
+            _isWhole = reply is Held;
             if (reply is Held held)
             {
                 Merge(held.Newer);
+                if (held.IsFull)
+                {
+                    _isFull = true;
+                    _missing.Clear();
+                }
             }
 
             GoOn();

@@ -65,9 +65,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         foreach (var other in others)
         {
             var isHolder = holders.Contains(other);
-            new Comparison(node, questions, store, other, gives: isHolder, isCharge: isHolder, isWhole =>
+            new Comparison(node, questions, store, other, gives: isHolder, isCharge: isHolder, (isHeard, _) =>
             {
-                all &= isWhole;
+                all &= isHeard;
                 if (--open == 0)
                 {
                     EndComparing(all && changes == range.Changes, from);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using Ordo.Chord.Machine.Keys;
 using Ordo.Chord.Machine.Messages;
 using Ordo.Chord.Machine.Routing;
+using Ordo.Machine;
 
 namespace Ordo.Chord.Machine.Maintenance;
 
@@ -11,6 +12,7 @@ namespace Ordo.Chord.Machine.Maintenance;
 internal sealed class Departure(NodeContext node, Questions questions, RoutingTable table, Membership membership, KeyRange range, KeyStore store)
 {
     private bool _waits;
+    private Instant _notBefore = Instant.Never;
 
     /// <summary>Begins.</summary>
     public void Start()
@@ -28,7 +30,7 @@ internal sealed class Departure(NodeContext node, Questions questions, RoutingTa
     /// <summary>Goes on when no write is under way any more: what is acknowledged later than the keys are given would stay behind.</summary>
     public void GoOn(bool isWriting)
     {
-        if (_waits && !isWriting)
+        if (_waits && !isWriting && node.Now >= _notBefore)
         {
             _waits = false;
             GiveKeys();
@@ -52,15 +54,16 @@ internal sealed class Departure(NodeContext node, Questions questions, RoutingTa
 
         // The successor is charged with the range: until it owns it, what it was given is no stray that it would give back.
         var changes = range.Changes;
-        new Comparison(node, questions, store, successor, gives: true, isCharge: true, isWhole =>
+        new Comparison(node, questions, store, successor, gives: true, isCharge: true, (_, isGiven) =>
         {
-            if (isWhole && changes == range.Changes)
+            if (isGiven && changes == range.Changes)
             {
                 TellSuccessor(successor);
             }
             else
             {
-                GiveKeys(); // To the next one, or again: what a node before this one left here meanwhile goes too.
+                // To the next one, or again: what a node before this one left here meanwhile goes too. Not at once: the next one may have no room.
+                (_waits, _notBefore) = (true, node.Now + (node.Options.StabilizeInterval / 10));
             }
         }).Start(range.Start, node.Self.Id);
     }

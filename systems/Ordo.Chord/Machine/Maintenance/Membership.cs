@@ -37,6 +37,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     private Instant _lastNotifyOfPredecessor = Instant.Never;
     private Instant _silentUntil = Instant.Never;
     private NodeRef? _hurriedBehind;
+    private bool _isAccepted;
     private bool _isStabilizing;
     private bool _again;
     private bool _asksAtHome;
@@ -79,6 +80,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     public void Create()
     {
         Standing = Standing.Member;
+        _isAccepted = true;
         range.OwnEverything();
         Changes++;
     }
@@ -116,6 +118,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         }
 
         Standing = Standing.Member;
+        _isAccepted = false;
         table.Predecessor = predecessor;
         _lastNotifyOfPredecessor = node.Now;
         table.SetSuccessors(successor, behind);
@@ -196,14 +199,20 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     }
 
     /// <summary>
-    /// Somebody thinks that it stands just before this node. What it takes for its own must have been this node's until now: a predecessor in the middle of it was told before that part of it is its own, and
+    /// Somebody thinks that it stands just before this node. Only a node that is itself accepted by the one behind it may say yes: chains of nodes that nobody has accepted would else own the same
+    /// places. What it takes for its own must have been this node's until now: a predecessor in the middle of it was told before that part of it is its own, and
     /// the candidate hears of it instead and asks again.
     /// </summary>
     public void Rectify(NodeRef candidate, Notify notify)
     {
         var old = table.Predecessor;
         var number = notify.Number;
-        if (candidate == old || candidate == node.Self || (old is not null && IsTrusted(old) && old.Id.IsBetween(notify.RangeStart, candidate.Id)))
+        if (!_isAccepted || (candidate != old && range.Owns(candidate.Id) && !range.IsAllSettled))
+        {
+            // It cedes nothing before it knows what is its own, and what is in there: it would give away what others own, or without what they wrote.
+            node.Send(candidate, new Notified(number, null));
+        }
+        else if (candidate == old || candidate == node.Self || (old is not null && IsTrusted(old) && old.Id.IsBetween(notify.RangeStart, candidate.Id)))
         {
             Confirm(candidate, number);
         }
@@ -214,14 +223,15 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         }
         else
         {
+            // The answer does not wait for that of the old one: the candidate would take this node for dead meanwhile.
+            Confirm(candidate, number);
             questions.Ask(old, asked => new Ping(asked), reply =>
             {
                 if (reply is null && table.Predecessor is null)
                 {
                     Precede(candidate);
+                    node.Send(candidate, new LookBehind());
                 }
-
-                Confirm(candidate, number);
             });
         }
     }
@@ -318,6 +328,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
     /// <param name="all">All other nodes that are known, in any order.</param>
     public void Install(NodeRef? predecessor, IReadOnlyList<NodeRef> all)
     {
+        _isAccepted = true; // By the registry.
         if (_silentUntil < node.Now)
         {
             _silent.Clear();
@@ -369,6 +380,7 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
 
             if (before == node.Self)
             {
+                _isAccepted = true;
                 range.Grant(sent, successor);
             }
             else if (!node.Options.TableIsGiven)
@@ -394,7 +406,6 @@ internal sealed class Membership(NodeContext node, Questions questions, RoutingT
         {
             // It was there first: what lies before it is not this node's.
             Precede(other);
-            _lastNotifyOfPredecessor = Instant.Never;
             NotifySuccessor();
         }
     }
