@@ -36,20 +36,19 @@ public sealed class ExperimentTests
     {
         var table = Assert.Single(HoldsAndCanBeRead(new VirtualNodes(), bars: 0).Tables);
 
-        Assert.Equal("0.5×", table.Rows[^1][1]);
-        Assert.True(Most(table.Rows[^1]) < Most(table.Rows[0]) / 2, $"seed {Seed}: {table.Rows[0][3]} with one place, {table.Rows[^1][3]} with twenty");
+        Assert.Equal(0, Times(table.Rows[0][1]), 1);
+        Assert.InRange(Times(table.Rows[^1][1]), 0.4, 0.7);
+        Assert.True(Times(table.Rows[^1][3]) < Times(table.Rows[0][3]) / 2, $"seed {Seed}: {table.Rows[0][3]} with one place, {table.Rows[^1][3]} with twenty");
 
-        static double Most(IReadOnlyList<string> row) => double.Parse(row[3][..^1], System.Globalization.CultureInfo.InvariantCulture);
+        static double Times(string cell) => double.Parse(cell[..^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
     public void The_same_seed_writes_the_same_page()
     {
-        var churn = new Churn(0.10);
+        Assert.Equal(Page(), Page());
 
-        Assert.Equal(Page(churn), Page(churn));
-
-        static string Page(Experiment experiment) => ScaleDocument.Page(Small, [experiment.Run(Small)]);
+        static string Page() => ScaleDocument.Page(Small, [new MassFailure().Run(Small)]);
     }
 
     private static Section HoldsAndCanBeRead(Experiment experiment, int bars)
