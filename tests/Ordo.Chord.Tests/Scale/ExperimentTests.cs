@@ -20,7 +20,7 @@ public sealed class ExperimentTests
     public void After_half_of_the_nodes_died_at_once_every_lookup_finds_the_first_living_node() => HoldsAndCanBeRead(new MassFailure(), bars: 1);
 
     [Fact]
-    public void While_nodes_join_and_crash_every_lookup_finds_the_owner() => HoldsAndCanBeRead(new Churn(0.05, 0.10), bars: 2);
+    public void While_nodes_join_and_crash_every_lookup_finds_the_owner() => HoldsAndCanBeRead(new Churn(0.10), bars: 2);
 
     [Fact]
     public void Keys_spread_as_places_by_chance_let_them()
@@ -48,7 +48,7 @@ public sealed class ExperimentTests
     {
         Assert.Equal(Page(), Page());
 
-        static string Page() => ScaleDocument.Page(Small, [new MassFailure().Run(Small)]);
+        static string Page() => ScaleDocument.Page(Small, [new PathLength().Run(Small)]);
     }
 
     private static Section HoldsAndCanBeRead(Experiment experiment, int bars)
