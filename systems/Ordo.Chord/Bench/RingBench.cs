@@ -116,7 +116,7 @@ internal sealed class RingBench(RingBenchOptions options) : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < HealLimit)
         {
-            var ring = await walk.RingAsync(stop);
+            var ring = await walk.WalkAsync(stop);
             if (ring.Nodes.Count == _nodes.Count && ring.Nodes.Sum(node => node.Keys) is { } keys && ring.Nodes.Sum(node => node.Copies) == keys * (copies - 1))
             {
                 return;

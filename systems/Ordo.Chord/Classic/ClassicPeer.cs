@@ -12,7 +12,10 @@ namespace Ordo.Chord.Classic;
 /// <param name="timeout">How long each call may take, the connection included.</param>
 internal sealed class ClassicPeer(HostAndPort address, TimeSpan timeout) : IAsyncDisposable
 {
-    private readonly RpcChannel _channel = new(address.ToUri(), new RpcChannelOptions { ConnectTimeout = timeout });
+    /// <summary>A range that a node hands over comes in one message, and is lost when that is not taken.</summary>
+    private const int MaxReceiveBytes = 64 * 1024 * 1024;
+
+    private readonly RpcChannel _channel = new(address.ToUri(), new RpcChannelOptions { ConnectTimeout = timeout, MaxReceiveBytes = MaxReceiveBytes });
     private readonly RpcCallOptions _options = new() { Timeout = timeout };
 
     /// <summary>Where it listens.</summary>

@@ -31,10 +31,27 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
     private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(6);
 
     private readonly ConcurrentDictionary<string, RingClient> _clients = new();
+    private volatile Dictionary<string, string> _addresses = [];
     private readonly RingClient _first = new(first, LookupTimeout);
 
     /// <inheritdoc/>
     public async Task<RingPicture> RingAsync(CancellationToken ct)
+    {
+        try
+        {
+            var ring = await WalkAsync(ct);
+            _addresses = ring.Nodes.ToDictionary(node => node.Id, node => node.Address);
+            return ring;
+        }
+        catch (RpcException failure)
+        {
+            return new RingPicture("", RingId.Bits, "ring", 0, [], $"{_first.Address} does not answer: {failure.Status.Detail}");
+        }
+    }
+
+    /// <summary>Asks all nodes.</summary>
+    /// <exception cref="RpcException">The first one does not answer.</exception>
+    public async Task<RingPicture> WalkAsync(CancellationToken ct)
     {
         var start = await _first.DescribeAsync(null, ct);
         var found = new Dictionary<NodeRef, Description?>();
@@ -69,22 +86,35 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<NodePicture?> NodeAsync(string id, CancellationToken ct)
     {
-        var ring = await RingAsync(ct);
-        if (ring.Nodes.FirstOrDefault(node => node.Id == id) is not { } shown || !RingId.TryParse(id, out var place))
+        if (!_addresses.ContainsKey(id))
+        {
+            await RingAsync(ct);
+        }
+
+        if (!_addresses.TryGetValue(id, out var address) || !RingId.TryParse(id, out var place))
         {
             return null;
         }
 
-        var node = new NodeRef(place, shown.Address);
+        var node = new NodeRef(place, address);
         return await AskAsync(node, ct) is { } answer
             ? Shown(SpaceOf(answer), answer)
-            : new NodePicture(id, shown.Label, shown.Address, null, [], [], null, null, shown.Turn, "classic");
+            : new NodePicture(id, id[..8], address, null, [], [], null, null, place.Turn, "classic");
     }
 
     /// <inheritdoc/>
     public async Task<LookupPicture> LookupAsync(string key, CancellationToken ct)
     {
-        var space = SpaceOf(await _first.DescribeAsync(null, ct));
+        RingSpace space;
+        try
+        {
+            space = SpaceOf(await _first.DescribeAsync(null, ct));
+        }
+        catch (RpcException failure)
+        {
+            return new LookupPicture(key, "", 0, [], "", Found: false, null, failure.Status.Detail);
+        }
+
         var place = space.PlaceOf(key);
         try
         {

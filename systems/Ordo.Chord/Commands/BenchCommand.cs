@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Ordo.Chord.Bench;
+using Ordo.Chord.Local;
 using Ordo.CommandLine;
 using Ordo.Rpc;
 
@@ -60,6 +61,14 @@ internal static class BenchCommand
             try
             {
                 figures = await bench.RunAsync(progress.Show, stop.Token);
+            }
+            catch (Exception failure) when (stop.Token.IsCancellationRequested && (failure is OperationCanceledException or RpcException or CommandException))
+            {
+                return CommandException.Failed;
+            }
+            catch (ChildFailedException failure) when (failure.HasToldWhy)
+            {
+                return failure.ExitCode;
             }
             catch (RpcException failure)
             {

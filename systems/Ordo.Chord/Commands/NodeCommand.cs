@@ -67,7 +67,8 @@ internal static class NodeCommand
         {
             stopped.TrySetResult();
             starting.Cancel();
-        });
+        },
+        leavesTerminalToParent: endsWithInput);
         try
         {
             await using var server = await NodeServer.StartAsync(options, Console.Out, ErrorLine.Tell, starting.Token);

@@ -36,7 +36,7 @@ internal static class RegistryCommand
         };
         verb.SetAction((parsed, stop) =>
             RunAsync(
-                OptionsOf(parsed.GetRequiredValue(address), parsed.GetRequiredValue(bits), parsed.GetValue(data)), parsed.InvocationConfiguration.Output, EndWithInput.WaitAsync(parsed.GetValue(child)), stop));
+                OptionsOf(parsed.GetRequiredValue(address), parsed.GetRequiredValue(bits), parsed.GetValue(data)), parsed.InvocationConfiguration.Output, parsed.GetValue(child), stop));
         return verb;
     }
 
@@ -44,16 +44,25 @@ internal static class RegistryCommand
         new(address, bits, data ?? Path.Combine("ordo-data", $"chord-registry-{address.Port}")) { ForgetsDeadRing = data is null };
 
     /// <summary>Runs until a signal, until the token fires, or until nobody is left who wants it.</summary>
-    private static async Task<int> RunAsync(RegistryOptions options, TextWriter output, Task orphaned, CancellationToken stop)
+    private static async Task<int> RunAsync(RegistryOptions options, TextWriter output, bool endsWithInput, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var signals = new StopSignals(() => stopped.TrySetResult());
+        using var signals = new StopSignals(() => stopped.TrySetResult(), leavesTerminalToParent: endsWithInput);
         await using var told = stop.Register(() => stopped.TrySetResult());
         try
         {
             await using var server = await RegistryServer.StartAsync(options, output, ErrorLine.Tell);
-            ErrorLine.Tell($"the registry of {1L << options.Bits} places listens on {options.Address}; its table is in '{options.Data}'.");
-            await await Task.WhenAny(stopped.Task, server.Ended, orphaned);
+            var listens = $"the registry of {1L << options.Bits} places listens on {options.Address}; its table is in '{options.Data}'.";
+            if (endsWithInput)
+            {
+                output.WriteLine(listens); // Whoever started it waits for that.
+            }
+            else
+            {
+                ErrorLine.Tell(listens);
+            }
+
+            await await Task.WhenAny(stopped.Task, server.Ended, EndWithInput.WaitAsync(endsWithInput));
             output.WriteLine(ClassicTexts.ShuttingDown);
             return 0;
         }

@@ -24,7 +24,7 @@ internal static class RingCommand
             await using var walk = new RingWalk(address);
             try
             {
-                var ring = await walk.RingAsync(cancellation);
+                var ring = await walk.WalkAsync(cancellation);
                 if (parsed.GetValue(json))
                 {
                     Console.Out.WriteLine(JsonSerializer.Serialize(ring, JsonSerializerOptions.Web));

@@ -5,11 +5,9 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Local;
 using Ordo.Chord.Machine;
 using Ordo.CommandLine;
-using Ordo.Rpc;
 
 namespace Ordo.Chord.Commands;
 
@@ -22,8 +20,6 @@ internal static class UpCommand
     private const int PortsPerNode = 10;
     private const string Address = "127.0.0.1";
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.05);
-
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
@@ -32,13 +28,14 @@ internal static class UpCommand
         var registry = VerbOptions.Number("--registry", "Begin with a registry of a ring of 2^M places, on the base port, which hands out the places.", 1, RingSpace.MaxClassicBits);
         var replicas = VerbOptions.Number("--replicas", "How many nodes hold each key. Default 3.", 1, 16);
         var json = VerbOptions.Json();
+        var child = EndWithInput.CreateOption();
         var verb = new Verb(
             "up",
             "Starts a whole ring on this machine: each node is a process of its own and has a page. Ctrl-C ends them all; what they hold is in memory and gone then.",
             "ordo chord up",
             "ordo chord up --nodes 8 --registry 5 --base-port 5000")
         {
-            nodes, basePort, registry, replicas, json,
+            nodes, basePort, registry, replicas, json, child,
         };
         verb.SetAction((parsed, _) => RunAsync(
             new Plan(
@@ -46,30 +43,36 @@ internal static class UpCommand
                 (int)(parsed.GetValue(basePort) ?? DefaultBasePort),
                 (int?)parsed.GetValue(registry),
                 (int)(parsed.GetValue(replicas) ?? 3)),
-            parsed.GetValue(json)));
+            parsed.GetValue(json),
+            parsed.GetValue(child)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(Plan plan, bool json)
+    private static async Task<int> RunAsync(Plan plan, bool json, bool endsWithInput)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var stop = new StopSignals(() => stopped.TrySetResult());
+        using var signals = new StopSignals(leavesTerminalToParent: endsWithInput);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
+        _ = EndWithInput.WaitAsync(endsWithInput).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         var children = new List<ChildProcess>();
         try
         {
             await StartAsync(plan, children, stop.Token);
             Tell(plan, children, json);
-            foreach (var child in children)
+            for (var i = 0; i < children.Count; i++)
             {
-                _ = TellEndAsync(child, stop.Token);
+                _ = TellEndAsync(plan, children, i, stop.Token);
             }
 
-            await stopped.Task;
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
             return 0;
         }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        catch (Exception failure) when (stop.IsCancellationRequested && (failure is OperationCanceledException or ChildFailedException))
         {
             return 0;
+        }
+        catch (ChildFailedException failure) when (failure.HasToldWhy)
+        {
+            return failure.ExitCode;
         }
         finally
         {
@@ -84,38 +87,16 @@ internal static class UpCommand
         using var progress = new ProgressLine();
         if (plan.RegistryBits is { } bits)
         {
-            var registry = ChildProcess.Start("registry", plan.AddressOf(0), bits.ToString(CultureInfo.InvariantCulture));
-            children.Add(registry);
-            await WaitForAsync(registry, plan.AddressOf(0), stop);
+            children.Add(ChildProcess.Start("registry", plan.AddressOf(0), bits.ToString(CultureInfo.InvariantCulture)));
+            await children[^1].FirstLine.WaitAsync(stop);
         }
 
         for (var i = 1; i <= plan.Nodes; i++)
         {
             progress.Show($"starting node {i} of {plan.Nodes}");
-            var child = ChildProcess.Start(plan.WordsOf(i));
-            children.Add(child);
-            await child.FirstLine.WaitAsync(stop);
+            children.Add(ChildProcess.Start(plan.WordsOf(i, i == 1 ? null : 1)));
+            await children[^1].FirstLine.WaitAsync(stop);
         }
-    }
-
-    private static async Task WaitForAsync(ChildProcess registry, string address, CancellationToken stop)
-    {
-        _ = HostAndPort.TryParse(address, out var parsed);
-        await using var peer = new ClassicPeer(parsed!, LookInterval * 20);
-        while (!registry.Ended.IsCompleted)
-        {
-            try
-            {
-                await peer.ConnectionTypeAsync(stop);
-                return;
-            }
-            catch (RpcException)
-            {
-                await Task.Delay(LookInterval, stop); // It does not listen yet.
-            }
-        }
-
-        throw new CommandException($"the registry ended before it was there ({await registry.Ended}): {registry.CommandLine}");
     }
 
     private static void Tell(Plan plan, List<ChildProcess> children, bool json)
@@ -146,13 +127,24 @@ internal static class UpCommand
         Console.Out.WriteLine($"kill -9 {nodes[^1].Id}    # and look at {plan.PageOf(1)}");
     }
 
-    private static async Task TellEndAsync(ChildProcess child, CancellationToken stop)
+    /// <summary>Tells how to start a process again; a node comes onto the ring that is left, by one that lives.</summary>
+    private static async Task TellEndAsync(Plan plan, List<ChildProcess> children, int i, CancellationToken stop)
     {
+        var child = children[i];
         var how = await child.Ended;
-        if (!stop.IsCancellationRequested)
+        if (stop.IsCancellationRequested)
         {
-            ErrorLine.Tell($"process {child.Id} ended ({how}); this starts it again: {child.CommandLine}");
+            return;
         }
+
+        var words = child.Words;
+        if (plan.RegistryBits is null)
+        {
+            var living = children.FindIndex(other => !other.Ended.IsCompleted);
+            words = plan.WordsOf(i + 1, living < 0 ? null : living + 1);
+        }
+
+        ErrorLine.Tell($"process {child.Id} ended ({how}); this starts it again: {ChildProcess.LineOf(words)}");
     }
 
     /// <summary>Which processes with which ports.</summary>
@@ -162,9 +154,10 @@ internal static class UpCommand
 
         public string PageOf(int node) => string.Create(CultureInfo.InvariantCulture, $"http://{Address}:{PagePortOf(node)}/");
 
-        public IReadOnlyList<string> WordsOf(int node)
+        /// <summary>What starts a node; it comes onto the ring by another one, or begins it.</summary>
+        public IReadOnlyList<string> WordsOf(int node, int? by)
         {
-            string[] ring = RegistryBits is not null ? [AddressOf(0), AddressOf(node)] : node == 1 ? [AddressOf(1)] : [AddressOf(node), "--join", AddressOf(1)];
+            string[] ring = RegistryBits is not null ? [AddressOf(0), AddressOf(node)] : by is { } other ? [AddressOf(node), "--join", AddressOf(other)] : [AddressOf(node)];
             return ["node", .. ring, "--web", PagePortOf(node).ToString(CultureInfo.InvariantCulture), "--replicas", Replicas.ToString(CultureInfo.InvariantCulture)];
         }
 

@@ -12,6 +12,9 @@ internal sealed class ChildProcess : IDisposable
 {
     private const int FirstSignalCode = 128;
 
+    /// <summary>How long it may take to end; one that the system has stopped never would.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,11 +36,9 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>How it ended, in words.</summary>
     public Task<string> Ended { get; }
 
-    /// <summary>The first line of its output: a node prints one when it has its place.</summary>
+    /// <summary>The first line of its output: a node prints one when it has its place, a registry when it listens.</summary>
+    /// <exception cref="ChildFailedException">It ended before.</exception>
     public Task<string> FirstLine => _firstLine.Task;
-
-    /// <summary>The line that starts it again.</summary>
-    public string CommandLine => $"{ProgramName.Typed} chord {string.Join(' ', Words)}";
 
     /// <summary>Starts this program once more.</summary>
     /// <param name="words">What follows <c>ordo chord</c>.</param>
@@ -58,11 +59,18 @@ internal sealed class ChildProcess : IDisposable
         return new ChildProcess(Process.Start(start) ?? throw new UnreachableException("A new process was asked for."), words);
     }
 
+    /// <summary>The line that starts this program once more, for people.</summary>
+    /// <param name="words">What follows <c>ordo chord</c>.</param>
+    public static string LineOf(IReadOnlyList<string> words) => $"{ProgramName.Typed} {SystemVerb.Name} {string.Join(' ', words)}";
+
     /// <summary>Ends it without a word.</summary>
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
-        await Ended;
+        if (await Task.WhenAny(Ended, Task.Delay(StopTimeout)) != Ended)
+        {
+            await KillAsync();
+        }
     }
 
     /// <summary>Ends it as a crash does.</summary>
@@ -86,8 +94,9 @@ internal sealed class ChildProcess : IDisposable
     private async Task<string> WaitAsync()
     {
         await _process.WaitForExitAsync();
+        var hasToldWhy = _process.ExitCode is CommandException.Failed or CommandException.Usage;
         var how = _process.ExitCode > FirstSignalCode ? $"killed by signal {_process.ExitCode - FirstSignalCode}" : $"exit code {_process.ExitCode}";
-        _firstLine.TrySetException(new CommandException($"a process of the ring ended before it was there ({how}): {CommandLine}"));
+        _firstLine.TrySetException(new ChildFailedException($"a process of the ring ended before it was there ({how}): {LineOf(Words)}", hasToldWhy));
         return how;
     }
 }

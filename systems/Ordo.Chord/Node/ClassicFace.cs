@@ -16,11 +16,14 @@ namespace Ordo.Chord.Node;
 
 /// <summary>The node's half of <c>ChordServices</c> (specs/s08 §3). A node answers nothing before it has its id: until then calls wait.</summary>
 /// <param name="ready">The host, once it is on its ring.</param>
-/// <param name="refresh">Has the table looked at again, in a registry's ring.</param>
-internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, Task> refresh)
+/// <param name="refresh">Has the table looked at again, in a registry's ring, since the owner of a place has asked for its keys.</param>
+internal sealed class ClassicFace(Task<NodeHost> ready, Func<int, CancellationToken, Task> refresh)
 {
     /// <summary>One key and one text of the largest size, and what the bytes around them take.</summary>
     private static readonly RpcServerOptions Limits = new() { MaxReceiveBytes = 4 * 1024 * 1024, MaxSendBytes = 64 * 1024 * 1024 };
+
+    /// <summary>What one answer hands over: other programs take 4 MiB. The rest is saved at its new owner one by one, as all that lies in the wrong place.</summary>
+    private const int MaxHandedOverBytes = 3 * 1024 * 1024;
 
     /// <summary>Puts the methods on their routes. Those of a registry are there too, and say whose they are.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -47,15 +50,21 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
 
     private async Task<save_output> SaveAsync(save_input request, RpcServerCall call)
     {
-        var (host, outcome) = await DoAsync(OperationKind.Save, request.Key, request.Text, call);
-        return new save_output { State = outcome.Kind == OutcomeKind.Done, Message = IdOf(host, outcome) };
+        var host = await ready.WaitAsync(call.CancellationToken);
+        if (await host.TakeFromDepartedAsync(request.Key, request.Text, call.CancellationToken) is { } isNew)
+        {
+            return new save_output { State = isNew, Message = await host.CallAsync((nodes, _) => IdOf(host, nodes[0].Self), call.CancellationToken) };
+        }
+
+        var outcome = await OutcomeStatus.DoAsync(host, OperationKind.Save, request.Key, request.Text, call.CancellationToken);
+        return new save_output { State = outcome.Kind == OutcomeKind.Done, Message = IdOf(host, outcome.Owner!) };
     }
 
     private async Task<remove_output> RemoveAsync(remove_input request, RpcServerCall call)
     {
         var (host, outcome) = await DoAsync(OperationKind.Remove, request.Key, null, call);
         var removed = outcome.Kind == OutcomeKind.Done;
-        return new remove_output { State = removed, Message = removed ? IdOf(host, outcome) : ClassicTexts.NothingToRemove };
+        return new remove_output { State = removed, Message = removed ? IdOf(host, outcome.Owner!) : ClassicTexts.NothingToRemove };
     }
 
     private async Task<find_output> FindAsync(find_input request, RpcServerCall call)
@@ -78,15 +87,27 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
     private async Task<deligate_output> DeligateAsync(deligate_input request, RpcServerCall call)
     {
         var host = await ready.WaitAsync(call.CancellationToken);
-        await refresh(call.CancellationToken);
+        if (request.Ids.Count == 0)
+        {
+            return new deligate_output();
+        }
+
+        await refresh(request.Ids[0], call.CancellationToken);
         var space = host.Options.Space;
-        var places = request.Ids.Select(id => space.FromNumber((uint)id)).ToHashSet();
+        var places = request.Ids.Select(id => space.FromNumber(id)).ToHashSet();
         return await host.CallAsync(
             (nodes, _) =>
             {
                 var output = new deligate_output();
+                var room = MaxHandedOverBytes;
                 foreach (var entry in Entries(nodes[0], places))
                 {
+                    room -= entry.Size;
+                    if (room < 0)
+                    {
+                        break;
+                    }
+
                     output.Key.Add(space.ToClassic(entry.Name.Place));
                     output.Text.Add(entry.Text);
                     output.Name.Add(entry.Name.Key ?? "");
@@ -122,5 +143,5 @@ internal sealed class ClassicFace(Task<NodeHost> ready, Func<CancellationToken, 
         return (host, await OutcomeStatus.DoAsync(host, kind, key, text, call.CancellationToken));
     }
 
-    private static string IdOf(NodeHost host, Outcome outcome) => $"{host.Options.Space.ToClassic(outcome.Owner!.Id)}";
+    private static string IdOf(NodeHost host, NodeRef owner) => $"{host.Options.Space.ToClassic(owner.Id)}";
 }

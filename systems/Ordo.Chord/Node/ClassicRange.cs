@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
@@ -26,15 +27,19 @@ internal static class ClassicRange
         return Enumerable.Range(0, (int)Math.Min(MaxIds, last - first + 1)).Select(i => (int)((first + i) % size)).Chunk(IdsPerCall);
     }
 
+    /// <summary>The key under which an entry goes to a classic node: what came without a key goes back as its id, which those nodes take for the id itself.</summary>
+    public static string KeyOf(RingSpace space, Entry entry) => entry.Name.Key ?? space.ToNumber(entry.Name.Place).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>What came back as entries: named when our own node sent them, else for whatever key has the place.</summary>
     public static List<Entry> Entries(RingSpace space, deligate_output taken)
     {
         var entries = new List<Entry>();
         for (var i = 0; i < Math.Min(taken.Key.Count, taken.Text.Count); i++)
         {
-            var key = i < taken.Name.Count ? taken.Name[i] : null;
-            var place = key is null ? space.FromNumber((uint)taken.Key[i]) : space.PlaceOf(key);
-            entries.Add(new Entry(new EntryName(place, key), taken.Text[i], new EntryVersion(1, (ulong)Random.Shared.NextInt64()), []));
+            // A text without a key, told by a node of ours that has it from a classic one, comes with an empty name: the place says which it is.
+            var place = space.FromNumber(taken.Key[i]);
+            var key = i < taken.Name.Count && space.PlaceOf(taken.Name[i]) == place ? taken.Name[i] : null;
+            entries.Add(new Entry(new EntryName(place, key), taken.Text[i], new EntryVersion(1, (ulong)Random.Shared.NextInt64() | 1), []));
         }
 
         return entries;

@@ -1,13 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
+using Ordo.Chord.Machine.Keys;
 using Ordo.Chord.Machine.Maintenance;
 using Ordo.Chord.Machine.Messages;
 using Ordo.Machine;
+using Ordo.Rpc;
 
 namespace Ordo.Chord.Node;
 
@@ -16,61 +19,69 @@ namespace Ordo.Chord.Node;
 /// </summary>
 internal sealed class NodeHost : IAsyncDisposable
 {
-    /// <summary>What may wait for the loop. Clients beyond it wait with their call; messages of peers hold their stream back.</summary>
-    private const int MaxInputs = 16 * 1024;
+    /// <summary>What may wait for the loop: a few hundredths of a second's work. Clients beyond it wait with their call; messages of peers hold their stream back.</summary>
+    private const int MaxInputs = 4096;
 
     /// <summary>How many inputs are taken before their effects leave.</summary>
     private const int MaxInputsPerTurn = 1024;
 
     private readonly Channel<Input> _inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(MaxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-    private readonly Dictionary<(RingId Node, ulong Number), TaskCompletionSource<Outcome>> _waiting = [];
+    private readonly Dictionary<(RingId Node, ulong Number), Submitted> _waiting = [];
     private readonly Queue<Machine.Envelope> _here = new();
     private readonly List<ChordNode> _nodes = [];
+    private readonly DepartedRanges _departed = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PeerLinks _links;
     private readonly ClassicForwarder _classic;
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly Action<string> _print;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _running = Task.CompletedTask;
-    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<string> _warn;
+    private Task _running = Task.CompletedTask;
     private Instant _timerDue = Instant.Forever;
+    private volatile bool _timerFired;
     private string? _joinProblem;
 
     /// <summary>A host without nodes; <see cref="Start"/> gives it some.</summary>
     /// <param name="options">How its ring is kept.</param>
     /// <param name="address">Where it is reached.</param>
     /// <param name="clock">The clock of the loop.</param>
-    /// <param name="print">Gets the lines of specs/s08 §6 for standard output.</param>
+    /// <param name="print">Gets the lines of specs/s08 §6 for standard output; it must not wait.</param>
     /// <param name="warn">Gets what goes wrong with other nodes, a line each.</param>
     public NodeHost(ChordOptions options, HostAndPort address, TimeProvider clock, Action<string> print, Action<string> warn)
     {
         Options = options;
-        Address = address;
+        Address = address.ToString();
         _clock = clock;
         _print = print;
         _warn = warn;
-        _links = new PeerLinks(RingName(options), Lose, warn);
-        _classic = new ClassicForwarder(options, outcome => Post(outcome));
-        _timer = clock.CreateTimer(_ => _inputs.Writer.TryWrite(Ticked.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _links = new PeerLinks(RingName(options), lost => _ = PostAsync(new Lost(lost)), warn);
+        _classic = new ClassicForwarder(options, answer => _ = PostAsync(new Posted(answer)));
+        _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How the ring is kept. In a registry's ring it is known once an id is.</summary>
     public ChordOptions Options { get; }
 
-    /// <summary>Where the host is reached.</summary>
-    public HostAndPort Address { get; }
+    /// <summary>Where the host is reached, as all its nodes say it.</summary>
+    public string Address { get; }
 
     /// <summary>Ends when the loop does: with what broke it, if something did.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Ends when all nodes have come onto their ring.</summary>
+    /// <summary>Ends when all nodes have come onto their ring; cancelled when the loop ends before.</summary>
     public Task Joined => _joined.Task;
 
-    /// <summary>Ends when all nodes have left their ring in order.</summary>
+    /// <summary>Ends when all nodes have left their ring in order; cancelled when the loop ends before.</summary>
     public Task Gone => _gone.Task;
+
+    /// <summary>How many times the loop has turned.</summary>
+    public long Turns { get; private set; }
+
+    /// <summary>How many links to other addresses are open.</summary>
+    public int OpenLinks => _links.Count;
 
     /// <summary>What a node says of its ring: only those of the same kind speak to each other.</summary>
     public static string RingName(ChordOptions options) => $"{options.Space.Bits}/{(options.Space.Hash == KeyHash.Sha1 ? "sha1" : "adler32")}";
@@ -84,18 +95,20 @@ internal sealed class NodeHost : IAsyncDisposable
     }
 
     /// <summary>A client's operation.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: the host has ended, and the operation was not begun.</exception>
     public async Task<Outcome> SubmitAsync(OperationKind kind, string key, string? text, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _inputs.Writer.WriteAsync(new Submitted(kind, key, text, done), cancellation);
+        await EnqueueAsync(new Submitted(kind, key, text, done), cancellation);
         return await done.Task.WaitAsync(cancellation);
     }
 
     /// <summary>Something that needs the machines, done by the loop.</summary>
+    /// <exception cref="RpcException">UNAVAILABLE: the host has ended, and nothing was done.</exception>
     public async Task<T> CallAsync<T>(Func<IReadOnlyList<ChordNode>, Instant, T> call, CancellationToken cancellation = default)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _inputs.Writer.WriteAsync(new Called(() => done.SetResult(call(_nodes, Now()))), cancellation);
+        await EnqueueAsync(new Called(now => done.SetResult(call(_nodes, now)), () => done.SetException(HasEnded())), cancellation);
         return await done.Task.WaitAsync(cancellation);
     }
 
@@ -103,11 +116,37 @@ internal sealed class NodeHost : IAsyncDisposable
     public Task MoveAsync(NodeRef place) => CallAsync((_, now) =>
     {
         var before = _nodes[0];
-        var node = new ChordNode(Options, place, new SeededRandom((ulong)before.Self.Id.High ^ (ulong)now.Microseconds));
+        Dispatch(before);
+        EndWaiting();
+        var node = new ChordNode(Options, place, new SeededRandom((ulong)place.Id.High ^ (ulong)now.Microseconds));
         node.Take(now, [.. before.Store.All()]);
         _nodes[0] = node;
         return true;
     });
+
+    /// <summary>Gives the one node of this host the table of its registry.</summary>
+    /// <returns>The nodes of the table that do not answer.</returns>
+    public Task<IReadOnlyCollection<NodeRef>> InstallAsync(GivenTable table, IReadOnlySet<string> classic, CancellationToken cancellation) => CallAsync(
+        (nodes, now) =>
+        {
+            _departed.Follow(now, _classic.Table, _classic.Addresses, table);
+            _classic.Follow(table, classic);
+            nodes[0].Install(now, table.Predecessor, table.Others, classic);
+            return (IReadOnlyCollection<NodeRef>)new List<NodeRef>(nodes[0].Silent);
+        },
+        cancellation);
+
+    /// <summary>
+    /// Takes what a classic node that has left saves here on its way out: it names the place instead of the key (specs/s08 §6).
+    /// </summary>
+    /// <returns>Whether the place had no text; null when no such node has left, and the key is an ordinary one.</returns>
+    public async Task<bool?> TakeFromDepartedAsync(string key, string text, CancellationToken cancellation)
+    {
+        var isNumber = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 1L << Math.Min(Options.Space.Bits, RingSpace.MaxClassicBits);
+        return isNumber && Options.TableIsGiven
+            ? await CallAsync((nodes, now) => TakeFromDeparted(nodes[0], now, new EntryName(Options.Space.FromNumber(number), null), text), cancellation)
+            : null;
+    }
 
     /// <summary>Begins to leave the ring; <see cref="Gone"/> says when it is done.</summary>
     public Task LeaveAsync() => CallAsync((nodes, now) =>
@@ -121,11 +160,21 @@ internal sealed class NodeHost : IAsyncDisposable
     });
 
     /// <summary>Takes a message of another node; waits while the loop has too much to do.</summary>
-    public ValueTask ReceiveAsync(NodeRef from, RingId to, RingMessage message, CancellationToken cancellation) =>
-        _inputs.Writer.WriteAsync(new Received(from, to, message), cancellation);
-
-    /// <summary>The addresses that speak the classic protocol only.</summary>
-    public void SetClassic(IReadOnlySet<string> addresses) => _classic.Addresses = addresses;
+    /// <param name="from">Who it says it is.</param>
+    /// <param name="to">The node of this host that it is for.</param>
+    /// <param name="message">What it says.</param>
+    /// <param name="isLarge">Whether to wait until the loop has it, so that large ones do not pile up.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="RpcException">UNAVAILABLE: the host has ended.</exception>
+    public async ValueTask ReceiveAsync(NodeRef from, RingId to, RingMessage message, bool isLarge, CancellationToken cancellation)
+    {
+        var taken = isLarge ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        await EnqueueAsync(new Received(from, to, message, taken), cancellation);
+        if (taken is not null)
+        {
+            await taken.Task.WaitAsync(cancellation);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -135,6 +184,39 @@ internal sealed class NodeHost : IAsyncDisposable
         await _timer.DisposeAsync();
         await _links.DisposeAsync();
         await _classic.DisposeAsync();
+    }
+
+    private static RpcException HasEnded() => new(RpcStatusCode.Unavailable, "this node is ending: ask another one");
+
+    private async ValueTask EnqueueAsync(Input input, CancellationToken cancellation)
+    {
+        try
+        {
+            await _inputs.Writer.WriteAsync(input, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw HasEnded();
+        }
+    }
+
+    /// <summary>Has the loop take something that nobody waits for.</summary>
+    private async Task PostAsync(Input input)
+    {
+        try
+        {
+            await _inputs.Writer.WriteAsync(input);
+        }
+        catch (ChannelClosedException)
+        {
+            // The node has ended, and whatever this was about with it.
+        }
+    }
+
+    private void Wake()
+    {
+        _timerFired = true;
+        _inputs.Writer.TryWrite(Ticked.Instance); // Where there is no room the loop is awake.
     }
 
     private async Task RunAsync()
@@ -151,27 +233,78 @@ internal sealed class NodeHost : IAsyncDisposable
         catch (Exception broken)
         {
             // An invariant of the machine does not hold: nothing it says from now on may be believed, and the process is to end with this.
-            _inputs.Writer.TryComplete(broken);
             _ended.SetException(broken);
         }
         finally
         {
-            foreach (var waiting in _waiting.Values)
+            _inputs.Writer.TryComplete();
+            Abandon();
+        }
+    }
+
+    private bool? TakeFromDeparted(ChordNode node, Instant now, EntryName name, string text)
+    {
+        if (!_departed.Covers(now, name.Place) || !node.Range.Owns(name.Place))
+        {
+            return null;
+        }
+
+        var before = node.Store.Find(name);
+        if (before is { IsRemoved: false })
+        {
+            return false;
+        }
+
+        PrintSave(OperationKind.Save, Options.Space.Show(name.Place));
+        node.Take(now, [Entry.After(before, name, text, (ulong)Random.Shared.NextInt64() | 1, node.Store.Forgotten)]);
+        return true;
+    }
+
+    /// <summary>Nobody waits for a loop that has ended.</summary>
+    private void Abandon()
+    {
+        _joined.TrySetCanceled();
+        _gone.TrySetCanceled();
+        EndWaiting();
+        while (_inputs.Reader.TryRead(out var input))
+        {
+            switch (input)
             {
-                waiting.TrySetCanceled();
+                case Received received:
+                    received.Taken?.SetResult();
+                    break;
+                case Submitted submitted:
+                    submitted.Done.SetException(HasEnded());
+                    break;
+                case Called called:
+                    called.Abandon();
+                    break;
             }
         }
+    }
+
+    /// <summary>Ends the operations that the machine will not end any more.</summary>
+    private void EndWaiting()
+    {
+        foreach (var ((_, number), submitted) in _waiting)
+        {
+            var isWrite = submitted.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove;
+            submitted.Done.TrySetResult(new Outcome(number, OutcomeKind.Unknown, null, null, [], $"the node has ended meanwhile: {(isWrite ? "look whether it was done" : "ask another one")}"));
+        }
+
+        _waiting.Clear();
     }
 
     private void Turn()
     {
         var now = Now();
+        Turns++;
         for (var taken = 0; taken < MaxInputsPerTurn && _inputs.Reader.TryRead(out var input); taken++)
         {
             Take(input, now);
         }
 
-        foreach (var node in _nodes.ToArray())
+        foreach (var node in _nodes)
         {
             if (node.NextTick <= now)
             {
@@ -211,10 +344,17 @@ internal sealed class NodeHost : IAsyncDisposable
         switch (input)
         {
             case Received received:
+                PrintSave((received.Message as Operation)?.Kind, (received.Message as Operation)?.Key);
                 Deliver(received.From, received.To, received.Message, now);
+                received.Taken?.SetResult();
                 break;
             case Submitted submitted:
+                PrintSave(submitted.Kind, submitted.Key);
                 Submit(submitted, now);
+                break;
+            case Posted { Envelope: var answer }:
+                // Another node takes from this one what this one says in its own name.
+                Send(answer.To.Address == Address ? answer : answer with { From = _nodes[0].Self });
                 break;
             case Lost lost:
                 foreach (var node in _nodes)
@@ -224,7 +364,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
                 break;
             case Called called:
-                called.Action();
+                called.Action(now);
                 break;
         }
     }
@@ -232,13 +372,17 @@ internal sealed class NodeHost : IAsyncDisposable
     private void Submit(Submitted submitted, Instant now)
     {
         var node = NearestTo(Options.Space.PlaceOf(submitted.Key));
-        if (submitted.Kind is OperationKind.Save or OperationKind.Put)
-        {
-            _print($"Save id {PlainLine.Of(submitted.Key)}");
-        }
-
         var number = node.Submit(now, submitted.Kind, submitted.Key, submitted.Text);
-        _waiting.Add((node.Self.Id, number), submitted.Done);
+        _waiting.Add((node.Self.Id, number), submitted);
+    }
+
+    /// <summary>Each node that a request to save passes says so (specs/s08 §6).</summary>
+    private void PrintSave(OperationKind? kind, string? key)
+    {
+        if (kind is OperationKind.Save or OperationKind.Put)
+        {
+            _print($"Save id {PlainLine.Of(key!)}");
+        }
     }
 
     /// <summary>The node of this host that lies nearest before a place.</summary>
@@ -258,19 +402,31 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private void Deliver(NodeRef from, RingId to, RingMessage message, Instant now)
     {
-        foreach (var node in _nodes)
+        if (ReceiverOf(to) is { } node)
         {
-            if (node.Self.Id == to || (to == RingId.Zero && node.Standing == Standing.Member))
-            {
-                node.Receive(now, from, message);
-                return;
-            }
+            node.Receive(now, from, message);
+            return;
         }
 
         if (message is Question question)
         {
-            Send(new Machine.Envelope(new NodeRef(to, Address.ToString()), from, new NotOnRing(question.Number)));
+            Send(new Machine.Envelope(new NodeRef(to, Address), from, new NotOnRing(question.Number)));
         }
+    }
+
+    /// <summary>The node that a message is for. The place zero means any of them that is on the ring, and may be a node's own.</summary>
+    private ChordNode? ReceiverOf(RingId to)
+    {
+        ChordNode? found = null;
+        foreach (var node in _nodes)
+        {
+            if (node.Self.Id == to || (to == RingId.Zero && found is not { Standing: Standing.Member } && node.Standing == Standing.Member))
+            {
+                found = found is { Standing: Standing.Member } && node.Standing != Standing.Member ? found : node;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Takes the effects of all nodes, until there are none: nodes of one host speak to each other here.</summary>
@@ -300,15 +456,10 @@ internal sealed class NodeHost : IAsyncDisposable
 
         foreach (var outcome in node.Outbox.Outcomes)
         {
-            if (_waiting.Remove((node.Self.Id, outcome.Number), out var done))
+            if (_waiting.Remove((node.Self.Id, outcome.Number), out var submitted))
             {
-                done.TrySetResult(outcome);
+                submitted.Done.TrySetResult(outcome);
             }
-        }
-
-        foreach (var key in node.Outbox.Saves)
-        {
-            _print($"Save id {PlainLine.Of(key)}");
         }
 
         node.Outbox.Clear();
@@ -316,7 +467,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private void Send(Machine.Envelope envelope)
     {
-        if (envelope.To.Address == Address.ToString())
+        if (envelope.To.Address == Address)
         {
             _here.Enqueue(envelope);
         }
@@ -330,11 +481,6 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>An outcome that a classic node's answer became goes to whoever began the operation.</summary>
-    private void Post(Machine.Envelope envelope) => _inputs.Writer.TryWrite(new Called(() => Send(envelope)));
-
-    private void Lose(string address) => _inputs.Writer.TryWrite(new Lost(address));
-
     private void SetTimer(Instant now)
     {
         var due = Instant.Forever;
@@ -343,10 +489,12 @@ internal sealed class NodeHost : IAsyncDisposable
             due = Instant.Min(due, node.NextTick);
         }
 
-        if (due != _timerDue || due <= now)
+        if (due != _timerDue || _timerFired)
         {
-            _timerDue = due;
-            _timer.Change(due == Instant.Forever ? Timeout.InfiniteTimeSpan : TimeSpan.FromMicroseconds(Math.Max(0, (due - now).TotalMicroseconds)) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            // The system's timers may fire a moment early: it is set again then.
+            (_timerDue, _timerFired) = (due, false);
+            var delay = TimeSpan.FromMicroseconds(Math.Max(0, (due - now).TotalMicroseconds)) + TimeSpan.FromMilliseconds(1);
+            _timer.Change(due == Instant.Forever ? Timeout.InfiniteTimeSpan : delay, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
@@ -21,14 +20,14 @@ internal sealed class NodeServer : IAsyncDisposable
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
 
     private readonly NodeServerOptions _options;
-    private readonly TextWriter _output;
+    private readonly LinePrinter _printer;
     private readonly Action<string> _warn;
     private readonly TaskCompletionSource<NodeHost> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<NodeHost> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly RpcPort _port;
+    private readonly PeerKinds _kinds;
     private readonly RegistryLink? _registry;
-    private readonly Lock _printing = new();
     private NodeHost? _host;
     private Task _following = Task.CompletedTask;
     private RingWalk? _walk;
@@ -37,9 +36,9 @@ internal sealed class NodeServer : IAsyncDisposable
     private NodeServer(NodeServerOptions options, TextWriter output, Action<string> warn)
     {
         _options = options;
-        _output = output;
         _warn = warn;
-        _registry = options.Registry is { } registry ? new RegistryLink(registry, options.Address, warn) : null;
+        _kinds = new PeerKinds(options.TimeProvider);
+        _registry = options.Registry is { } registry ? new RegistryLink(registry, options.Address, _kinds, warn) : null;
         _port = RpcPort.Build(options.Address, (routes, stopping) =>
         {
             new ClassicFace(_ready.Task, RefreshAsync).Map(routes);
@@ -47,6 +46,7 @@ internal sealed class NodeServer : IAsyncDisposable
             new ChordFace(_ready.Task).Map(routes);
             new RingFace(_started.Task).Map(routes, stopping);
         });
+        _printer = new LinePrinter(output);
     }
 
     /// <summary>The nodes of this server.</summary>
@@ -60,15 +60,21 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <param name="output">Gets the lines of specs/s08 §6.</param>
     /// <param name="warn">Gets what goes wrong, a line each.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="PortException">The port cannot be listened on.</exception>
+    /// <exception cref="PortException">The port cannot be listened on, or the node to join can never be joined.</exception>
     /// <exception cref="RpcException">The registry does not answer or has no place.</exception>
     public static async Task<NodeServer> StartAsync(NodeServerOptions options, TextWriter output, Action<string> warn, CancellationToken cancellation)
     {
+        if (options.Join == options.Address || options.Registry == options.Address)
+        {
+            throw new PortException($"{options.Address} is the node's own address, and it would come onto a ring through itself: name another node or a registry.");
+        }
+
         var server = new NodeServer(options, output, warn);
         try
         {
-            // It is in reach before the ring leads anybody here; until it has its place calls wait.
+            // It is in reach before the ring leads anybody here, and has all ports before it takes anything over; until it has its place calls wait.
             await server._port.StartAsync(cancellation);
+            await server.OpenPageAsync(cancellation);
             await server.EnterAsync(cancellation);
             return server;
         }
@@ -82,15 +88,10 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <summary>Leaves the ring: the keys go to the successor first, then the neighbours and the registry are told.</summary>
     public async Task LeaveAsync()
     {
-        Print(ClassicTexts.ShuttingDown);
         await _stop.CancelAsync();
         await _following;
         await Host.LeaveAsync();
-        try
-        {
-            await Host.Gone.WaitAsync(LeaveTimeout);
-        }
-        catch (TimeoutException)
+        if (await Task.WhenAny(Host.Gone, Task.Delay(LeaveTimeout)) != Host.Gone)
         {
             _warn($"no successor took the keys within {LeaveTimeout.TotalSeconds} s: the other holders have them");
         }
@@ -98,39 +99,39 @@ internal sealed class NodeServer : IAsyncDisposable
         if (_registry is not null)
         {
             await _registry.DeregisterAsync();
-            await _registry.HandOverAsync(Host);
+            await new RangeHandover(Host, _kinds, _warn).HandOverAsync();
         }
 
         await _port.StopAsync();
+        _printer.Print(ClassicTexts.ShuttingDown);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _started.TrySetException(IsEnding());
+        _ready.TrySetException(IsEnding());
         await _stop.CancelAsync();
         await _following;
-        if (_page is not null)
-        {
-            await _page.DisposeAsync();
-        }
-
-        if (_walk is not null)
-        {
-            await _walk.DisposeAsync();
-        }
-
+        await (_page?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_walk?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _port.StopAsync();
         await _port.DisposeAsync();
-        if (_host is not null)
-        {
-            await _host.DisposeAsync();
-        }
-
-        if (_registry is not null)
-        {
-            await _registry.DisposeAsync();
-        }
-
+        await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_registry?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _printer.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private static RpcException IsEnding() => new(RpcStatusCode.Unavailable, "this node is ending: ask another one");
+
+    private async Task OpenPageAsync(CancellationToken cancellation)
+    {
+        if (_options.WebPort is { } port)
+        {
+            _walk = new RingWalk(_options.Address);
+            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
+        }
     }
 
     private async Task EnterAsync(CancellationToken cancellation)
@@ -145,21 +146,16 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         _ready.SetResult(Host);
-        if (_options.WebPort is { } port)
-        {
-            _walk = new RingWalk(_options.Address);
-            _page = await PagePort.StartAsync(_options.Address with { Port = port }, _walk, _options.TimeProvider, cancellation);
-        }
-
-        Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
+        _printer.Print(await Host.CallAsync((nodes, _) => LineOf(nodes[0]), cancellation));
     }
 
     private async Task EnterRingAsync(CancellationToken cancellation)
     {
         var chord = _options.ToChord(new RingSpace(_options.Bits, KeyHash.Sha1));
-        var nodes = Enumerable.Range(0, _options.VirtualNodes).Select(i => NewNode(chord, chord.Space.PlaceOfNode(_options.Address.ToString(), i))).ToList();
-        var host = StartHost(chord, nodes);
         var through = _options.Join is { } other ? await RingDoor.FindAsync(other, NodeHost.RingName(chord), _warn, cancellation) : null;
+        var places = await FreePlaces.FindAsync(chord.Space, _options.Address, _options.VirtualNodes, _options.Join, cancellation);
+        var nodes = places.ConvertAll(place => NewNode(chord, place));
+        var host = StartHost(chord, nodes);
         await host.CallAsync(
             (_, now) =>
             {
@@ -171,7 +167,7 @@ internal sealed class NodeServer : IAsyncDisposable
                 return true;
             },
             cancellation);
-        await host.Joined.WaitAsync(cancellation);
+        await JoinedAsync(host, cancellation);
     }
 
     private async Task EnterTableAsync(RegistryLink registry, CancellationToken cancellation)
@@ -179,11 +175,14 @@ internal sealed class NodeServer : IAsyncDisposable
         var bits = await registry.RegisterAsync(cancellation);
         var chord = _options.ToChord(new RingSpace(bits, KeyHash.Adler32));
         var host = StartHost(chord, [NewNode(chord, chord.Space.FromNumber(registry.Id))]);
-        await registry.RefreshAsync(host, cancellation);
-        await host.Joined.WaitAsync(cancellation);
-        await registry.TakeOverAsync(host, cancellation);
+        await registry.RefreshAsync(host, null, cancellation);
         _following = registry.FollowAsync(host, _stop.Token);
+        await JoinedAsync(host, cancellation);
+        await new RangeHandover(host, _kinds, _warn).TakeOverAsync(cancellation);
     }
+
+    /// <summary>Waits until all nodes are on the ring, or the loop is broken.</summary>
+    private static async Task JoinedAsync(NodeHost host, CancellationToken cancellation) => await await Task.WhenAny(host.Joined, host.Ended).WaitAsync(cancellation);
 
     private static void Enter(ChordNode node, Instant now, NodeRef? through)
     {
@@ -199,7 +198,7 @@ internal sealed class NodeServer : IAsyncDisposable
 
     private NodeHost StartHost(ChordOptions chord, IReadOnlyList<ChordNode> nodes)
     {
-        _host = new NodeHost(chord, _options.Address, _options.TimeProvider, Print, _warn);
+        _host = new NodeHost(chord, _options.Address, _options.TimeProvider, _printer.Print, _warn);
         _host.Start(nodes);
         _started.SetResult(_host);
         return _host;
@@ -208,16 +207,7 @@ internal sealed class NodeServer : IAsyncDisposable
     private ChordNode NewNode(ChordOptions chord, RingId id) =>
         new(chord, new NodeRef(id, _options.Address.ToString()), new SeededRandom(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
 
-    private Task RefreshAsync(CancellationToken cancellation) => _registry?.RefreshAsync(Host, cancellation) ?? Task.CompletedTask;
-
-    private void Print(string line)
-    {
-        lock (_printing)
-        {
-            _output.WriteLine(line);
-            _output.Flush();
-        }
-    }
+    private Task RefreshAsync(int asked, CancellationToken cancellation) => _registry?.RefreshAsync(Host, asked, cancellation) ?? Task.CompletedTask;
 
     private static string LineOf(ChordNode node)
     {

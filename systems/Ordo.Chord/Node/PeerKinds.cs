@@ -7,55 +7,99 @@ using Ordo.Chord.Classic;
 using Ordo.Chord.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
+using NodeRef = Ordo.Chord.Machine.NodeRef;
 
 namespace Ordo.Chord.Node;
 
-/// <summary>Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. An address is asked once; one that does not answer is asked again.</summary>
-internal sealed class PeerKinds
+/// <summary>
+/// Finds out which nodes of a registry's ring are our own, and which speak the classic protocol only. A node is asked once; one that does not answer is asked again, and nobody is led to it until it does:
+/// classic nodes stand in the table before they listen, and some never come to it. Whoever comes back at the same address has another id, and is asked anew.
+/// </summary>
+internal sealed class PeerKinds(TimeProvider clock)
 {
+    /// <summary>How many are asked at once; the others have their turn with the next table.</summary>
+    private const int MaxAtOnce = 64;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
-    private readonly HashSet<string> _own = [];
-    private HashSet<string> _classic = [];
+    /// <summary>How long a node is left alone that is silent instead of refusing: the table waits for the answers.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The addresses of classic nodes. Each change makes another set.</summary>
-    public IReadOnlySet<string> Classic => _classic;
+    private readonly HashSet<NodeRef> _own = [];
+    private readonly HashSet<NodeRef> _classic = [];
+    private readonly Dictionary<NodeRef, long> _silent = [];
 
-    /// <summary>Asks the addresses that are not known yet, and forgets those that are no longer there.</summary>
-    public async Task FindOutAsync(IReadOnlyCollection<string> addresses, CancellationToken cancellation)
+    /// <summary>The addresses of classic nodes. Each look makes another set.</summary>
+    public IReadOnlySet<string> Classic { get; private set; } = new HashSet<string>();
+
+    /// <summary>Asks the nodes that are not known yet, and forgets those that are no longer there.</summary>
+    public async Task FindOutAsync(IReadOnlyCollection<NodeRef> nodes, CancellationToken cancellation)
     {
-        _own.IntersectWith(addresses);
-        var classic = new HashSet<string>(_classic.Intersect(addresses));
-        var unknown = addresses.Where(address => !_own.Contains(address) && !classic.Contains(address)).Distinct().ToList();
-        var kinds = await Task.WhenAll(unknown.Select(address => AskAsync(address, cancellation)));
-        for (var i = 0; i < unknown.Count; i++)
+        _own.IntersectWith(nodes);
+        _classic.IntersectWith(nodes);
+        foreach (var gone in _silent.Keys.Except(nodes).ToList())
         {
-            if (kinds[i] is { } isClassic)
-            {
-                (isClassic ? classic : _own).Add(unknown[i]);
-            }
+            _silent.Remove(gone);
         }
 
-        _classic = classic;
+        var unknown = nodes.Where(IsDue).ToArray();
+        Random.Shared.Shuffle(unknown);
+        await Task.WhenAll([.. unknown.Take(MaxAtOnce).Select(node => AskAsync(node, cancellation))]);
+        Classic = _classic.Select(node => node.Address).ToHashSet();
     }
 
-    /// <summary>True for a classic node, false for one of ours, null when nobody answers.</summary>
-    private static async Task<bool?> AskAsync(string address, CancellationToken cancellation)
-    {
-        if (!HostAndPort.TryParse(address, out var parsed))
-        {
-            return null;
-        }
+    /// <summary>Whether a node has ever answered, or asked.</summary>
+    public bool Knows(NodeRef node) => _own.Contains(node) || _classic.Contains(node);
 
-        await using var channel = new RpcChannel(parsed.ToUri(), new RpcChannelOptions { ConnectTimeout = Timeout });
+    /// <summary>A node has asked for keys in the classic protocol: it is about to listen.</summary>
+    public void TakeForClassic(NodeRef node)
+    {
+        if (!Knows(node))
+        {
+            _classic.Add(node);
+        }
+    }
+
+    private bool IsDue(NodeRef node) =>
+        !Knows(node) && (!_silent.TryGetValue(node, out var asked) || clock.GetElapsedTime(asked) > Patience);
+
+    private async Task AskAsync(NodeRef node, CancellationToken cancellation)
+    {
+        var began = clock.GetTimestamp();
+        var status = HostAndPort.TryParse(node.Address, out var address) ? await AskAsync(address, cancellation) : RpcStatusCode.Unavailable;
+        lock (_silent)
+        {
+            _silent.Remove(node);
+            switch (status)
+            {
+                case RpcStatusCode.Ok:
+                    _own.Add(node);
+                    break;
+                case RpcStatusCode.Unimplemented:
+                    _classic.Add(node);
+                    break;
+                default:
+                    if (clock.GetElapsedTime(began) >= Timeout / 2)
+                    {
+                        _silent[node] = clock.GetTimestamp();
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static async Task<RpcStatusCode> AskAsync(HostAndPort address, CancellationToken cancellation)
+    {
+        await using var channel = new RpcChannel(address.ToUri(), new RpcChannelOptions { ConnectTimeout = Timeout });
         try
         {
             await channel.UnaryAsync(RingMethods.Kind, new KindRequest(), new RpcCallOptions { Timeout = Timeout }, cancellation);
-            return false;
+            return RpcStatusCode.Ok;
         }
         catch (RpcException failure)
         {
-            return failure.Status.Code == RpcStatusCode.Unimplemented ? true : null;
+            return failure.Status.Code;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,8 +16,9 @@ namespace Ordo.Chord.Node;
 /// <summary>A node's place in a registry's table: it asks for it, looks at the table every second (at once when our own registry says that it changed), and gives it back.</summary>
 /// <param name="registry">The registry.</param>
 /// <param name="self">Where the node is reached.</param>
+/// <param name="kinds">Finds out who in the table speaks what.</param>
 /// <param name="warn">Gets a line when the registry falls silent, and when it is back.</param>
-internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Action<string> warn) : IAsyncDisposable
+internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, PeerKinds kinds, Action<string> warn) : IAsyncDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
@@ -25,9 +27,9 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
 
     private readonly ClassicPeer _registry = new(registry, CallTimeout);
     private readonly RpcChannel _own = new(registry.ToUri(), new RpcChannelOptions { ConnectTimeout = CallTimeout });
-    private readonly PeerKinds _kinds = new();
     private readonly SemaphoreSlim _one = new(1);
-    private bool _isSilent;
+    private bool _isOurs = true;
+    private bool _hasProblem;
 
     /// <summary>The node's id in the registry's table.</summary>
     public int Id { get; private set; }
@@ -43,9 +45,10 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
             throw new RpcException(RpcStatusCode.FailedPrecondition, answer.M);
         }
 
-        if (!int.TryParse(answer.M, out var bits) || bits is < 1 or > RingSpace.MaxClassicBits || answer.Id < 0 || answer.Id >= 1L << bits)
+        var isNumber = int.TryParse(answer.M, NumberStyles.None, CultureInfo.InvariantCulture, out var bits);
+        if (!isNumber || bits is < 1 or > RingSpace.MaxClassicBits || answer.Id < 0 || answer.Id >= 1L << bits)
         {
-            throw new RpcException(RpcStatusCode.FailedPrecondition, $"the registry gave the id {answer.Id} in a ring of '{answer.M}' bits, which makes no sense");
+            throw new RpcException(RpcStatusCode.FailedPrecondition, $"it gave the id {answer.Id} in a ring of '{answer.M}' bits, which makes no sense");
         }
 
         Id = answer.Id;
@@ -65,7 +68,7 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
         }
     }
 
-    /// <summary>Follows the table until it is cancelled.</summary>
+    /// <summary>Follows the table until it is cancelled, or the node ends.</summary>
     /// <param name="host">The node.</param>
     /// <param name="stop">Ends it.</param>
     public async Task FollowAsync(NodeHost host, CancellationToken stop)
@@ -74,9 +77,9 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
         using var timer = new PeriodicTimer(PollInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            while (!host.Ended.IsCompleted && await timer.WaitForNextTickAsync(stop))
             {
-                await RefreshAsync(host, stop);
+                await RefreshAsync(host, null, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -88,93 +91,46 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
     }
 
     /// <summary>Looks at the table once, and gives the node what it says.</summary>
-    public async Task RefreshAsync(NodeHost host, CancellationToken cancellation)
+    /// <param name="host">The node.</param>
+    /// <param name="asked">A place whose keys its owner has asked for in the classic protocol; null for none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RefreshAsync(NodeHost host, int? asked, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
-            var own = await _registry.PopulateFingerTableAsync(Id, cancellation);
-            await InstallAsync(host, own, await AllAsync(own, cancellation), cancellation);
-            if (_isSilent)
+            var table = await LookAsync(host.Options.Space, cancellation);
+            if (table is null)
             {
-                _isSilent = false;
+                await RegisterAgainAsync(host, cancellation);
+                table = await LookAsync(host.Options.Space, cancellation)
+                    ?? throw new RpcException(RpcStatusCode.FailedPrecondition, $"node {Id}, which it has just taken in, is not in its table");
+            }
+
+            if (asked is { } place)
+            {
+                kinds.TakeForClassic(table.OwnerOf(host.Options.Space.FromNumber(place)));
+            }
+
+            await InstallAsync(host, table, cancellation);
+            if (_hasProblem)
+            {
+                _hasProblem = false;
                 warn($"the registry at {registry} answers again");
             }
         }
-        catch (RpcException failure) when (failure.Status.Code == RpcStatusCode.NotFound)
-        {
-            await RegisterAgainAsync(host, cancellation);
-        }
         catch (RpcException failure)
         {
-            if (!_isSilent)
+            if (!_hasProblem && !host.Ended.IsCompleted)
             {
-                _isSilent = true;
-                warn($"the registry at {registry} does not answer ({failure.Status.Detail}): the ring goes on without it");
+                _hasProblem = true;
+                var problem = failure.Status.Code == RpcStatusCode.FailedPrecondition ? "has no place for this node any more" : "does not answer";
+                warn($"the registry at {registry} {problem} ({failure.Status.Detail}): the ring goes on without it");
             }
         }
         finally
         {
             _one.Release();
-        }
-    }
-
-    /// <summary>Takes the keys of the node's range over from a successor that speaks the classic protocol only.</summary>
-    public async Task TakeOverAsync(NodeHost host, CancellationToken cancellation)
-    {
-        var (successor, from, to) = await host.CallAsync((nodes, _) => (nodes[0].Table.Successor, nodes[0].Range.Start, nodes[0].Self.Id), cancellation);
-        if (!_kinds.Classic.Contains(successor.Address) || !HostAndPort.TryParse(successor.Address, out var address))
-        {
-            return;
-        }
-
-        await using var peer = new ClassicPeer(address, CallTimeout);
-        var space = host.Options.Space;
-        foreach (var ids in ClassicRange.Ids(space, from, to))
-        {
-            deligate_output taken;
-            try
-            {
-                taken = await peer.DeligateIdsAsync(new deligate_input { Ids = { ids } }, cancellation);
-            }
-            catch (RpcException failure)
-            {
-                warn($"node {space.Show(successor.Id)} at {successor.Address} did not hand over the keys of its old range: {failure.Status.Detail}");
-                return;
-            }
-
-            var entries = ClassicRange.Entries(space, taken);
-            await host.CallAsync(
-                (nodes, now) =>
-                {
-                    nodes[0].Take(now, entries);
-                    return true;
-                },
-                cancellation);
-        }
-    }
-
-    /// <summary>Hands everything to a successor that speaks the classic protocol only, as classic nodes do: after the others have had time to see the new table.</summary>
-    public async Task HandOverAsync(NodeHost host)
-    {
-        var (successor, entries) = await host.CallAsync((nodes, _) => (nodes[0].Table.Successor, nodes[0].Store.All().Where(entry => !entry.IsRemoved).ToList()));
-        if (entries.Count == 0 || !_kinds.Classic.Contains(successor.Address) || !HostAndPort.TryParse(successor.Address, out var address))
-        {
-            return;
-        }
-
-        await Task.Delay(PollInterval * 1.5);
-        await using var peer = new ClassicPeer(address, CallTimeout);
-        foreach (var entry in entries)
-        {
-            try
-            {
-                await peer.SaveAsync(entry.Name.Key ?? $"{host.Options.Space.ToNumber(entry.Name.Place)}", entry.Text!);
-            }
-            catch (RpcException failure)
-            {
-                warn($"the node at {successor.Address} did not take the key '{entry.Name.Key}': {failure.Status.Detail}");
-            }
         }
     }
 
@@ -186,46 +142,70 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
         _one.Dispose();
     }
 
+    /// <summary>The table as the registry tells it; null when this node does not stand in it.</summary>
+    private async Task<GivenTable?> LookAsync(RingSpace space, CancellationToken cancellation)
+    {
+        pft_output own;
+        try
+        {
+            own = await _registry.PopulateFingerTableAsync(Id, cancellation);
+        }
+        catch (RpcException failure) when (failure.Status.Code == RpcStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (RpcException failure) when (failure.Status.Code is RpcStatusCode.Unknown or RpcStatusCode.Internal)
+        {
+            // Registries of another make stumble over an id that they do not know (specs/s08 §4).
+            var known = await _registry.GetChordInfoAsync(cancellation);
+            if (PlaceOf(known.Info) == true)
+            {
+                throw;
+            }
+
+            return null;
+        }
+
+        var (all, isWhole) = await AllAsync(own, cancellation);
+        return PlaceOf(all) ?? !isWhole
+            ? GivenTable.Read(space, new NodeRef(space.FromNumber(Id), self.ToString()), own.Predecessor, all.Concat(own.FingerTable))
+            : null;
+    }
+
     /// <summary>All nodes of the table; those that this node's own fingers tell where the registry tells no more.</summary>
-    private async Task<IEnumerable<string>> AllAsync(pft_output own, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<string> Entries, bool IsWhole)> AllAsync(pft_output own, CancellationToken cancellation)
     {
         try
         {
-            return (await _registry.GetChordInfoAsync(cancellation)).Info;
+            return ((await _registry.GetChordInfoAsync(cancellation)).Info, true);
         }
         catch (RpcException failure) when (failure.Status.Code == RpcStatusCode.Unimplemented)
         {
-            return own.FingerTable;
+            return (own.FingerTable, false);
         }
     }
 
-    private async Task InstallAsync(NodeHost host, pft_output own, IEnumerable<string> all, CancellationToken cancellation)
+    /// <summary>Whether a table has this node under its id; false when that id is another node's, null when nobody has it.</summary>
+    private bool? PlaceOf(IEnumerable<string> all)
     {
-        var space = host.Options.Space;
-        var nodes = new Dictionary<int, NodeRef>();
-        foreach (var text in all.Concat(own.FingerTable))
+        bool? isOwn = null;
+        foreach (var text in all)
         {
-            // An entry that makes no sense is as good as none: a table that lies leads nowhere, and the next one comes in a second.
-            if (ClassicEntry.TryParse(text, out var entry) && entry.Id < 1L << space.Bits)
+            if (ClassicEntry.TryParse(text, out var entry) && entry.Id == Id)
             {
-                nodes[entry.Id] = new NodeRef(space.FromNumber(entry.Id), entry.Address);
+                isOwn = isOwn == true || entry.Address == self.ToString();
             }
         }
 
-        var predecessor = nodes.GetValueOrDefault(own.Predecessor);
-        nodes.Remove(Id);
-        await _kinds.FindOutAsync([.. nodes.Values.Select(node => node.Address)], cancellation);
-        host.SetClassic(_kinds.Classic);
-        var silent = await host.CallAsync<int[]>(
-            (machines, now) =>
-            {
-                machines[0].Install(now, predecessor, [.. nodes.Values], _kinds.Classic);
-                return [.. machines[0].Silent.Select(node => space.ToClassic(node.Id))];
-            },
-            cancellation);
-        foreach (var id in silent)
+        return isOwn;
+    }
+
+    private async Task InstallAsync(NodeHost host, GivenTable table, CancellationToken cancellation)
+    {
+        await kinds.FindOutAsync(table.Others, cancellation);
+        foreach (var silent in await host.InstallAsync(table.Where(kinds.Knows), kinds.Classic, cancellation))
         {
-            await ReportAsync(id, cancellation);
+            await ReportAsync(host.Options.Space.ToClassic(silent.Id), cancellation);
         }
     }
 
@@ -233,29 +213,33 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
     private async Task RegisterAgainAsync(NodeHost host, CancellationToken cancellation)
     {
         var before = Id;
-        try
+        var space = host.Options.Space;
+        if (await RegisterAsync(cancellation) is var bits && bits != space.Bits)
         {
-            await RegisterAsync(cancellation);
-        }
-        catch (RpcException failure)
-        {
-            warn($"the registry at {registry} has no place for this node any more: {failure.Status.Detail}");
-            return;
+            await DeregisterAsync();
+            Id = before;
+            throw new RpcException(RpcStatusCode.FailedPrecondition, $"its ring has {bits} bits now, and this node is of one with {space.Bits}");
         }
 
         warn($"the registry at {registry} knew node {before} no more: this is node {Id} from now on");
-        await host.MoveAsync(new NodeRef(host.Options.Space.FromNumber(Id), self.ToString()));
+        await host.MoveAsync(new NodeRef(space.FromNumber(Id), host.Address));
     }
 
     private async Task ReportAsync(int id, CancellationToken cancellation)
     {
+        if (!_isOurs)
+        {
+            return;
+        }
+
         try
         {
             await _own.UnaryAsync(WatchMethods.Report, new ReportRequest { Id = id }, new RpcCallOptions { Timeout = CallTimeout }, cancellation);
         }
-        catch (RpcException)
+        catch (RpcException failure)
         {
             // A registry of another make notices by itself, or never.
+            _isOurs &= failure.Status.Code != RpcStatusCode.Unimplemented;
         }
     }
 
@@ -264,8 +248,9 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
     {
         try
         {
-            while (!stop.IsCancellationRequested && await WatchOnceAsync(host, stop))
+            while (_isOurs && !host.Ended.IsCompleted)
             {
+                await WatchOnceAsync(host, stop);
                 await Task.Delay(PollInterval, stop);
             }
         }
@@ -275,7 +260,7 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
         }
     }
 
-    private async Task<bool> WatchOnceAsync(NodeHost host, CancellationToken stop)
+    private async Task WatchOnceAsync(NodeHost host, CancellationToken stop)
     {
         try
         {
@@ -287,14 +272,12 @@ internal sealed class RegistryLink(HostAndPort registry, HostAndPort self, Actio
                     // The newest one is asked for.
                 }
 
-                await RefreshAsync(host, stop);
+                await RefreshAsync(host, null, stop);
             }
         }
         catch (RpcException failure)
         {
-            return failure.Status.Code != RpcStatusCode.Unimplemented;
+            _isOurs &= failure.Status.Code != RpcStatusCode.Unimplemented;
         }
-
-        return true;
     }
 }

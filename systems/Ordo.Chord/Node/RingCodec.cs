@@ -1,8 +1,10 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Keys;
 using Ordo.Chord.Machine.Messages;
@@ -47,6 +49,8 @@ internal static class RingCodec
             case Reply reply:
                 Encode(reply, wire);
                 break;
+            default:
+                throw Unknown(envelope.Message);
         }
 
         return wire;
@@ -96,6 +100,8 @@ internal static class RingCodec
 
     private static Wire.Empty Nothing { get; } = new();
 
+    private static UnreachableException Unknown(RingMessage message) => new($"{message.GetType().Name} has no form on the wire.");
+
     private static void Encode(Question question, Wire.Envelope wire)
     {
         switch (question)
@@ -138,6 +144,8 @@ internal static class RingCodec
                     IsCharge = compare.IsCharge,
                 };
                 break;
+            default:
+                throw Unknown(question);
         }
     }
 
@@ -177,6 +185,8 @@ internal static class RingCodec
             case Compared compared:
                 wire.Compared = new Wire.Compared { Differences = { compared.Differences.Select(ToWire) } };
                 break;
+            default:
+                throw Unknown(reply);
         }
     }
 
@@ -305,27 +315,44 @@ internal static class RingCodec
 
         private Operation? Operation(ulong number, Wire.Operation wire)
         {
-            if (wire.Kind is Wire.OperationKind.Unspecified or > Wire.OperationKind.Remove || ToNode(wire.Origin) is not { } origin)
+            if (wire.Kind is < Wire.OperationKind.Locate or > Wire.OperationKind.Remove || ToNode(wire.Origin) is not { } origin)
             {
                 return null;
             }
 
-            return new Operation(origin, number, (OperationKind)(wire.Kind - 1), wire.Key, Id(wire.Place), wire.HasText ? wire.Text : null, wire.Stamp, Nodes(wire.Path), wire.IsAtOwner, wire.IsRepeat);
+            return new Operation(
+                origin,
+                number,
+                (OperationKind)(wire.Kind - 1),
+                wire.Key,
+                Id(wire.Place),
+                wire.HasText ? wire.Text : null,
+                wire.Stamp,
+                Nodes(wire.Path),
+                wire.IsAtOwner,
+                wire.IsRepeat);
         }
 
-        private Outcome? Outcome(ulong number, Wire.Outcome wire) => wire.Kind is Wire.OutcomeKind.Unspecified or > Wire.OutcomeKind.Unknown
-            ? null
-            : new Outcome(
+        private Outcome? Outcome(ulong number, Wire.Outcome wire)
+        {
+            var isKnown = wire.Kind is Wire.OutcomeKind.Done or Wire.OutcomeKind.Exists or Wire.OutcomeKind.Absent;
+            if (wire.Kind is < Wire.OutcomeKind.Done or > Wire.OutcomeKind.Unknown || (isKnown && wire.Owner is null))
+            {
+                return null;
+            }
+
+            return new Outcome(
                 number,
                 (OutcomeKind)(wire.Kind - 1),
                 Maybe(wire.Owner),
                 wire.HasText ? wire.Text : null,
                 Nodes(wire.Path),
                 wire.Problem.Length == 0 ? null : wire.Problem);
+        }
 
         private Difference Difference(Wire.Difference wire) => new(wire.Part, wire.IsTold ? List(wire.Holds, summary => new Summary(Name(summary.Name), Version(summary.Version))) : null);
 
-        private List<Entry> Entries(IReadOnlyCollection<Wire.Entry> entries) =>
+        private List<Entry> Entries(RepeatedField<Wire.Entry> entries) =>
             List(entries, entry => new Entry(Name(entry.Name), entry.HasText ? entry.Text : null, Version(entry.Version), [.. entry.Earlier.Take(Entry.MaxEarlier)]) { Age = TimeSpan.FromMilliseconds(Math.Clamp(entry.AgeMs, 0, MaxAgeMs)) });
 
         private EntryName Name(Wire.EntryName? name)
@@ -353,17 +380,30 @@ internal static class RingCodec
             return read;
         }
 
-        private List<NodeRef> Nodes(IReadOnlyCollection<Wire.NodeRef> nodes)
+        private List<NodeRef> Nodes(RepeatedField<Wire.NodeRef> nodes) => List(nodes, Node);
+
+        private NodeRef Node(Wire.NodeRef node)
         {
-            var read = List(nodes, ToNode);
-            Failed |= read.Contains(null);
-            return [.. read.OfType<NodeRef>()];
+            var read = ToNode(node);
+            Failed |= read is null;
+            return read!;
         }
 
-        private List<TTo> List<TFrom, TTo>(IReadOnlyCollection<TFrom> from, Func<TFrom, TTo> read)
+        private List<TTo> List<TFrom, TTo>(RepeatedField<TFrom> from, Func<TFrom, TTo> read)
         {
             Failed |= from.Count > MaxList;
-            return Failed ? [] : [.. from.Select(read)];
+            if (Failed)
+            {
+                return [];
+            }
+
+            var list = new List<TTo>(from.Count);
+            foreach (var item in from)
+            {
+                list.Add(read(item));
+            }
+
+            return list;
         }
     }
 }

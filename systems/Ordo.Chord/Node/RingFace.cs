@@ -12,11 +12,11 @@ namespace Ordo.Chord.Node;
 /// <summary><c>ordo.chord.v1.Ring</c>: what other nodes say. A stream that sends what no node could send ends with INVALID_ARGUMENT.</summary>
 internal sealed class RingFace(Task<NodeHost> ready)
 {
-    /// <summary>How a refusal begins that no patience mends.</summary>
-    public const string OtherRing = "this is another ring";
-
     /// <summary>One message: a batch of entries, or one entry with the largest key and text, and what the bytes around them take.</summary>
     private const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>From this size on a stream goes on only when the loop has the message, so that what waits for the loop stays small.</summary>
+    private const int LargeMessageBytes = 32 * 1024;
 
     /// <summary>Puts the methods on their routes.</summary>
     /// <param name="routes">The routes.</param>
@@ -45,10 +45,11 @@ internal sealed class RingFace(Task<NodeHost> ready)
         var own = NodeHost.RingName(host.Options);
         if (call.RequestHeaders[RingMethods.RingHeader] is not { } theirs || theirs != own)
         {
-            throw new RpcException(RpcStatusCode.FailedPrecondition, $"{OtherRing}: it is {own}");
+            throw new RpcException(RpcStatusCode.FailedPrecondition, $"this is another ring: it is {own}");
         }
 
         await using var stop = stopping.Register(reader.Stop);
+        string? sender = null;
         while (await reader.WaitToReadAsync())
         {
             while (reader.TryRead(out var envelope))
@@ -58,7 +59,13 @@ internal sealed class RingFace(Task<NodeHost> ready)
                     throw new RpcException(RpcStatusCode.InvalidArgument, "this is no message between nodes");
                 }
 
-                await host.ReceiveAsync(from, to, message, call.CancellationToken);
+                sender ??= from.Address;
+                if (from.Address != sender || sender == host.Address)
+                {
+                    throw new RpcException(RpcStatusCode.InvalidArgument, $"a stream is of one address, {sender}, and this message says that it comes from {from.Address}");
+                }
+
+                await host.ReceiveAsync(from, to, message, envelope.CalculateSize() >= LargeMessageBytes, call.CancellationToken);
             }
         }
 

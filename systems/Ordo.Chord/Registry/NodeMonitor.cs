@@ -159,5 +159,6 @@ internal sealed class NodeMonitor(RegistryKeeper keeper, FailureDetectorOptions 
         }
     }
 
-    private Instant Now() => new(clock.GetTimestamp() * 1_000_000 / clock.TimestampFrequency);
+    /// <summary>In floating point: in whole numbers the product is too large once a machine has run for some hours.</summary>
+    private Instant Now() => new((long)(clock.GetTimestamp() * 1e6 / clock.TimestampFrequency));
 }

@@ -9,6 +9,7 @@ import random
 import sys
 import tempfile
 import threading
+import time
 import zlib
 from concurrent import futures
 
@@ -16,6 +17,7 @@ import grpc
 from grpc_tools import protoc
 
 LIMIT_S = 15
+POLL_S = 0.2
 
 
 def generate(proto, folder):
@@ -98,7 +100,7 @@ class Registry(services.ChordServicesServicer):
 
 
 class Node(services.ChordServicesServicer):
-    """A node of the spec: it registers before it listens, and polls the registry."""
+    """A node of the spec: it registers before it listens, and polls the registry. Where keys are handed over as ids only, the id stands for any key of its place, as in the reference."""
 
     def __init__(self, registry, address):
         self.registry, self.address, self.texts, self.table, self.asked = stub(registry), address, {}, None, False
@@ -115,7 +117,13 @@ class Node(services.ChordServicesServicer):
         return changed
 
     def place(self, key):
+        if key.isdigit():
+            return int(key)
         return zlib.adler32(key.encode()) % 2 ** self.bits
+
+    def name(self, key):
+        """Under which name a key is kept here; None when it is not."""
+        return next((name for name in (key, str(self.place(key))) if name in self.texts), None)
 
     def next(self, place):
         """The stub of the node to ask; None when the key belongs here."""
@@ -134,7 +142,7 @@ class Node(services.ChordServicesServicer):
         other = self.next(self.place(request.key))
         if other:
             return other.save(request, timeout=LIMIT_S)
-        if request.key in self.texts:
+        if self.name(request.key) is not None:
             return pb.save_output(state=False, message=str(self.id))
         self.texts[request.key] = request.text
         return pb.save_output(state=True, message=str(self.id))
@@ -143,7 +151,7 @@ class Node(services.ChordServicesServicer):
         other = self.next(self.place(request.key))
         if other:
             return other.remove(request, timeout=LIMIT_S)
-        if self.texts.pop(request.key, None) is None:
+        if self.texts.pop(self.name(request.key), None) is None:
             return pb.remove_output(state=False, message="the key you are trying to remove doesn't exists")
         return pb.remove_output(state=True, message=str(self.id))
 
@@ -151,9 +159,13 @@ class Node(services.ChordServicesServicer):
         other = self.next(self.place(request.key))
         if other:
             return other.find(request, timeout=LIMIT_S)
-        if request.key in self.texts:
+        if self.name(request.key) is not None:
             return pb.find_output(state=True, id=self.id, addr=self.address, message=f"True, {request.key} is saved in node {self.id}")
         return pb.find_output(state=False, message=f"False, {request.key} does not exist in node {self.id}")
+
+    def deligate_ids(self, request, context):
+        given = [key for key in self.texts if self.place(key) in request.ids]
+        return pb.deligate_output(key=[self.place(key) for key in given], text=[self.texts.pop(key) for key in given])
 
     def get_finger_table(self, request, context):
         if not self.asked:
@@ -165,21 +177,28 @@ class Node(services.ChordServicesServicer):
         return pb.connection_type_output(type="Node")
 
 
-def run_node(registry, address, poll_s="0.2"):
+def poll(nodes, stop, changed=lambda: None):
+    """Looks at the registry's table now and again; a registry that is gone is asked again."""
+    while not stop.wait(POLL_S):
+        for node in nodes:
+            try:
+                if node.populate():
+                    changed()
+            except grpc.RpcError as failure:
+                if failure.code() != grpc.StatusCode.UNAVAILABLE:
+                    raise
+
+
+def run_node(registry, address):
     node = Node(registry, address)
     server = serve(node, address)
     stop = threading.Event()
-
-    def poll():
-        while not stop.wait(float(poll_s)):
-            if node.populate():
-                tell()
 
     def tell():
         say(id=node.id, m=node.bits, predecessor=node.table.predecessor, fingers=list(node.table.finger_table))
 
     tell()
-    polling = threading.Thread(target=poll)
+    polling = threading.Thread(target=poll, args=([node], stop, tell))
     polling.start()
     sys.stdin.read()
     stop.set()
@@ -187,6 +206,106 @@ def run_node(registry, address, poll_s="0.2"):
     left = node.registry.deregister(pb.deregister_input(id=node.id), timeout=LIMIT_S)
     say(left=node.id if left.state else None, message=left.message)
     server.stop(None).wait()
+
+
+class ReferenceNode(Node):
+    """A node as the reference has it: texts stand under the number of their place, keys that are no words are taken for such numbers."""
+
+    def place(self, key):
+        return super().place(key) if key.isalpha() else int(key)
+
+    def take_over(self):
+        """Asks the successor for the texts of this node's range."""
+        around = 2 ** self.bits
+        count = (self.id - self.table.predecessor - 1) % around + 1
+        successor = self.successor()
+        if successor != self.address:
+            ids = [(self.id - i) % around for i in range(count)]
+            taken = stub(successor).deligate_ids(pb.deligate_input(ids=ids), timeout=LIMIT_S, wait_for_ready=True)
+            self.texts.update(zip(taken.key, taken.text))
+
+    def successor(self):
+        text = self.table.finger_table[0]
+        return text[text.index(",") + 2:-1]
+
+    def deligate_ids(self, request, context):
+        gone = [(id, self.texts.pop(id)) for id in request.ids if id in self.texts]
+        return pb.deligate_output(key=[id for id, _ in gone], text=[text for _, text in gone])
+
+    def save(self, request, context):
+        place = self.place(request.key)
+        other = self.next(place)
+        if other:
+            return other.save(request, timeout=LIMIT_S)
+        if place in self.texts:
+            return pb.save_output(state=False, message=str(self.id))
+        self.texts[place] = request.text
+        return pb.save_output(state=True, message=str(self.id))
+
+    def remove(self, request, context):
+        place = self.place(request.key)
+        other = self.next(place)
+        if other:
+            return other.remove(request, timeout=LIMIT_S)
+        if self.texts.pop(place, None) is None:
+            return pb.remove_output(state=False, message="the key you are trying to remove doesn't exists")
+        return pb.remove_output(state=True, message=str(self.id))
+
+    def find(self, request, context):
+        place = self.place(request.key)
+        other = self.next(place)
+        if other:
+            return other.find(request, timeout=LIMIT_S)
+        if place in self.texts:
+            return pb.find_output(state=True, id=self.id, addr=self.address, message=f"True, {request.key} is saved in node {self.id}")
+        return pb.find_output(state=False, id=self.id, addr=self.address, message=f"False, {request.key} does not exist in node {self.id}")
+
+
+def run_reference(registry, address):
+    """Registers, takes its range over, listens, polls each second; at the end it gives its place back, waits, and saves all it has on its successor."""
+    node = ReferenceNode(registry, address)
+    node.take_over()
+    server = serve(node, address)
+    stop = threading.Event()
+
+    def poll():
+        while not stop.wait(1):
+            node.populate()
+
+    polling = threading.Thread(target=poll)
+    polling.start()
+    say(id=node.id)
+    sys.stdin.read()
+    stop.set()
+    polling.join()
+    node.registry.deregister(pb.deregister_input(id=node.id), timeout=LIMIT_S)
+    say(left=node.id)
+    time.sleep(1.5)
+    successor = stub(node.successor())
+    given = list(node.texts.items())
+    for place, text in given:
+        successor.save(pb.save_input(key=str(place), text=text), timeout=LIMIT_S)
+    say(saved=len(given))
+    server.stop(None).wait()
+
+
+def run_facade(registry, node):
+    """A client of the other implementation: the second word of what save answers is the node, and the first item of a table the predecessor."""
+    with tempfile.TemporaryDirectory(prefix="ordo-chord-stubs-") as folder:
+        fpb, fservices = generate(os.path.join(os.path.dirname(sys.argv[1]), "facade.proto"), folder)
+    ring = fservices.RegistryClientServiceStub(grpc.insecure_channel(registry))
+    one = fservices.NodeServiceStub(grpc.insecure_channel(node))
+    save = lambda text: one.save(fpb.SaveRequest(key="Kazan", text=text), timeout=LIMIT_S)
+    find = lambda: one.find(fpb.FindRemoveRequest(key="Kazan"), timeout=LIMIT_S)
+    remove = lambda: one.remove(fpb.FindRemoveRequest(key="Kazan"), timeout=LIMIT_S)
+    first, again = save("text"), save("another")
+    say(
+        types=[ring.connect(fpb.Empty(), timeout=LIMIT_S).type, one.connect(fpb.Empty(), timeout=LIMIT_S).type],
+        ring=[str(item.id) for item in ring.get_chord_info(fpb.Empty(), timeout=LIMIT_S)],
+        table=[str(item.id) for item in one.get_finger_table(fpb.Empty(), timeout=LIMIT_S)],
+        actions=[first.message.split()[1], str(again.status), find().message.split()[1], str(remove().status), str(remove().status), str(first.status), str(find().status)],
+    )
+    sys.stdin.read()
 
 
 def run_ring(bits, registry, *nodes):
@@ -198,7 +317,12 @@ def run_ring(bits, registry, *nodes):
     for node in ring:
         node.populate()
     say(ids=[node.id for node in ring])
+    stop = threading.Event()
+    polling = threading.Thread(target=poll, args=(ring, stop))
+    polling.start()
     sys.stdin.read()
+    stop.set()
+    polling.join()
     for server in servers:
         server.stop(None).wait()
 
@@ -241,4 +365,4 @@ def run_draws(count):
         say(bits=bits, ids=[random.randint(0, 2 ** bits - 1) for _ in range(int(count))])
 
 
-{"node": run_node, "ring": run_ring, "session": run_session, "draws": run_draws}[sys.argv[2]](*sys.argv[3:])
+{"node": run_node, "reference": run_reference, "facade": run_facade, "ring": run_ring, "session": run_session, "draws": run_draws}[sys.argv[2]](*sys.argv[3:])

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ordo.Chord.Tests.Hosting;
-using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
@@ -23,14 +22,7 @@ public sealed class GuideTests : IDisposable
         Assert.Equal(Up, commands[0]);
         var basePort = RingOfProcesses.BasePort(6);
         await using var up = OrdoProgram.Start(_directory.Path, "/bin/sh", ["-c", $"exec {Up} --base-port {basePort.ToString(CultureInfo.InvariantCulture)}"]);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(RegistryUnderTest.Limit);
-        while (!up.Output.Any(line => line.StartsWith("kill -9", StringComparison.Ordinal)))
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
+        await up.LineAsync(line => line.StartsWith("kill -9", StringComparison.Ordinal));
         foreach (var command in commands.Skip(1).Where(command => !command.StartsWith(Bench, StringComparison.Ordinal)))
         {
             await using var typed = OrdoProgram.Start(_directory.Path, "/bin/sh", ["-c", command], $"127.0.0.1:{basePort + 10}");

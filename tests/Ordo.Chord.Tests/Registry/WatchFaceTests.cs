@@ -4,8 +4,8 @@ using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
-using Service = Google.Protobuf.Reflection.ServiceDescriptor;
 using Empty = Ordo.Chord.Facade.Empty;
+using Service = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Ordo.Chord.Tests.Registry;
 

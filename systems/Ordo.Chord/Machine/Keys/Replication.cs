@@ -15,6 +15,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
 {
     private const int MaxSummaries = 256;
 
+    /// <summary>How many entries are given to a classic node at a time: that many calls end within the time of one question.</summary>
+    private const int MaxToClassic = 16;
+
     private readonly Coverage _coverage = new(node);
     private bool _isComparing;
     private bool _comparesAgain;
@@ -81,7 +84,7 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
 
     /// <summary>
     /// Another node gives entries to hold. Those that it writes as their owner are not taken where this node is the owner by now: it hears so by <see cref="Held.RangeStart"/>. Else a write that was long
-    /// on its way could undo what was acknowledged here since.
+    /// on its way could undo what was acknowledged here since. Those that it holds without being asked to are taken only where this node is the owner, so that no stray becomes two.
     /// </summary>
     public void Take(NodeRef from, Hold hold)
     {
@@ -98,7 +101,8 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         {
             foreach (var entry in hold.Entries)
             {
-                if (hold.ChargeFrom is not null && membership.MayRead && range.Owns(entry.Name.Place))
+                var isOwn = range.Owns(entry.Name.Place);
+                if (hold.ChargeFrom is null ? !isOwn : isOwn && membership.MayRead)
                 {
                     continue;
                 }
@@ -205,13 +209,6 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             return;
         }
 
-        if (membership.Classic.Contains(owner.Address))
-        {
-            // It asks for its keys when it joins, and takes nothing later.
-            store.Drop(first);
-            return;
-        }
-
         var strays = new List<Entry>();
         foreach (var entry in store.In(first.Name.Place - RingId.PowerOfTwo(0), owner.Id))
         {
@@ -221,7 +218,9 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
             }
         }
 
-        var batch = store.ToSend(Batches.First(strays, out _), node.Now);
+        // A classic node takes one entry with each call.
+        var most = membership.Classic.Contains(owner.Address) ? MaxToClassic : strays.Count;
+        var batch = store.ToSend(Batches.First(strays.GetRange(0, Math.Min(most, strays.Count)), out _), node.Now);
         _movesStrays = true;
         questions.Ask(owner, number => new Hold(number, batch, ChargeFrom: null), reply =>
         {

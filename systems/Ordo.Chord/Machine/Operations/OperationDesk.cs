@@ -154,7 +154,10 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
         }
     }
 
-    /// <summary>The next step of the rules of specs/s08 §5: the successor for what lies before it, else the known node that is nearest before the place.</summary>
+    /// <summary>
+    /// The next step: the successor for what lies before it, else the known node that is nearest before the place (specs/s08 §5). Where nodes keep lists of successors themselves, whoever stands in that list
+    /// at the place or behind it is the owner, and the node before it need not be asked.
+    /// </summary>
     private NodeRef? NextNode(Operation operation, out bool isOwner)
     {
         var place = operation.Place;
@@ -165,9 +168,13 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
             return table.Predecessor;
         }
 
-        if (table.Successors.Count > 0 && place.IsIn(node.Self.Id, table.Successor.Id))
+        var listed = node.Options.TableIsGiven ? Math.Min(1, table.Successors.Count) : table.Successors.Count;
+        for (var i = 0; i < listed; i++)
         {
-            return table.Successor;
+            if (place.IsIn(node.Self.Id, table.Successors[i].Id))
+            {
+                return table.Successors[i];
+            }
         }
 
         isOwner = false;
