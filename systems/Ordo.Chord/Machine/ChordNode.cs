@@ -53,9 +53,9 @@ internal sealed class ChordNode
         _membership = new Membership(_node, _questions, _table, _range);
         _joining = new Joining(_node, _questions, _membership, _store) { OnFailure = JoinFailed };
         _fingers = new FingerUpkeep(_node, _questions, _table);
-        _replication = new Replication(_node, _questions, _table, _membership, _range, _store) { Own = StepTo };
+        _replication = new Replication(_node, _questions, _table, _membership, _range, _store) { Own = OwnStepTo };
         _owned = new OwnedKeys(_node, _questions, _membership, _replication, _range, _store);
-        _desk = new OperationDesk(_node, _questions, _table, _membership, _range, _owned) { Own = StepTo };
+        _desk = new OperationDesk(_node, _questions, _table, _membership, _range, _owned) { Own = OwnStepTo };
         _departure = new Departure(_node, _questions, _table, _membership, _range, _store);
         _owned.OnMoved = _desk.Route;
         _owned.OnOutcome = (operation, kind, text, problem) =>
@@ -189,7 +189,7 @@ internal sealed class ChordNode
     public void LookUp(Instant now, RingId place, Action<LookupResult> then)
     {
         _node.Now = now;
-        new Lookup(_node, _questions, place, then).StartHere(StepTo(place));
+        new Lookup(_node, _questions, place, then).StartHere(OwnStepTo(place));
         Settle();
     }
 
@@ -240,7 +240,7 @@ internal sealed class ChordNode
         if (_nextFinger <= now)
         {
             _nextFinger = now + Around(Options.FingerInterval);
-            _fingers.LookUpNext(StepTo);
+            _fingers.LookUpNext(OwnStepTo);
         }
 
         if (_nextSync <= now)
@@ -308,7 +308,7 @@ internal sealed class ChordNode
                 _node.Send(from, new Pong(ping.Number));
                 break;
             case AskStep step:
-                _node.Send(from, StepTo(step.Target) with { Number = step.Number });
+                _node.Send(from, StepTo(step.Target, MaxCloser) with { Number = step.Number });
                 break;
             case AskNeighbours ask:
                 _node.Send(from, new Neighbours(ask.Number, _table.Predecessor, _range.Start, [.. _table.Successors]));
@@ -334,14 +334,17 @@ internal sealed class ChordNode
         }
     }
 
+    /// <summary>The first step of a lookup that begins here: everything that this node knows of the way, since nearly all of it may be dead.</summary>
+    private Step OwnStepTo(RingId place) => StepTo(place, int.MaxValue);
+
     /// <summary>What this node knows of the way to a place.</summary>
-    private Step StepTo(RingId place)
+    private Step StepTo(RingId place, int maxCloser)
     {
         var owns = _range.Owns(place);
+        var owners = new List<NodeRef>();
         if (!owns && _table.Successors.Count > 0 && place.IsIn(Self.Id, _table.Successors[^1].Id))
         {
             // Somewhere among the nodes behind: the owner is the first one at the place or behind it.
-            var owners = new List<NodeRef>();
             foreach (var node in _table.Successors)
             {
                 if (place.IsIn(Self.Id, node.Id))
@@ -349,12 +352,10 @@ internal sealed class ChordNode
                     owners.Add(node);
                 }
             }
-
-            return new Step(0, owns, _table.Predecessor, owners, []);
         }
 
-        _table.Closest(place, MaxCloser, _closer);
-        return new Step(0, owns, _table.Predecessor, [], [.. _closer]);
+        _table.Closest(place, maxCloser, _closer);
+        return new Step(0, owns, _table.Predecessor, owners, [.. _closer]);
     }
 
     private void JoinFailed(string problem)

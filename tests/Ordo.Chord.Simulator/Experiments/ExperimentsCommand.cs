@@ -12,7 +12,7 @@ internal static class ExperimentsCommand
     private const string DefaultFolder = "systems/Ordo.Chord/docs";
 
     /// <summary>All experiments, in the order of the page.</summary>
-    public static IReadOnlyList<IExperiment> All { get; } = [new PathLength(), new KeysPerNode(), new VirtualNodes(), new MassFailure(), new Churn()];
+    public static IReadOnlyList<IExperiment> All { get; } = [new PathLength(), new KeysPerNode(), new VirtualNodes(), new MassFailure(), new Churn(Churn.OfPaper)];
 
     /// <summary>Runs the command. 0: every bar holds; 1: one does not; 2: the command line cannot be read.</summary>
     public static int Run(string[] args)

@@ -43,7 +43,7 @@ internal sealed class MassFailure : IExperiment
         return new Section(
             "A part of the nodes dies at once",
             $"A ring of {Numbers.Grouped(scale.Nodes)} nodes at rest, each with {PaperRing.SuccessorsFor(scale.Nodes)} successors (2·log₂N). A part p of them, chosen at random, ends without a word. Then {Numbers.Grouped(lookups)} "
-            + "lookups of random places begin, from living nodes chosen at random. **Before**: all at the same instant, and all end before the first node looks at its neighbours, so that half of every table is dead; a lookup "
+            + "lookups of random places begin, from living nodes chosen at random. **Before**: all at the same instant, and all end before the first node looks at its neighbours (here every 1 to 3 minutes), so that the dead stand in every table; a lookup "
             + "is right when it ends with the first living node behind the place, and it fails with any other node or with none. **After**: when every living node knows the living ones before and behind it. "
             + $"**Lost**: the part of the places whose owner has died, so that a key there is gone when it has one copy; with {Copies} copies it is gone when its owner and the {Copies - 1} nodes behind are dead.",
             "Figure 11 (10⁴ nodes, after stabilising, a lookup being right when it finds the node that had the key before): the failure rate is almost exactly p, which is the part of the keys that died with their nodes, and nothing "

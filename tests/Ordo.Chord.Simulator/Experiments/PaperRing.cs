@@ -12,7 +12,7 @@ internal static class PaperRing
     public static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How many nodes behind it a node knows, so that the death of half of them leaves one with high probability: 2·log₂N.</summary>
-    public static int SuccessorsFor(int nodes) => 2 * (int)Math.Round(Math.Log2(nodes));
+    public static int SuccessorsFor(int nodes) => (int)Math.Round(2 * Math.Log2(nodes));
 
     /// <summary>The options of a ring.</summary>
     /// <param name="successors">How many nodes behind it each node knows.</param>

@@ -9,7 +9,7 @@ internal static class ScaleDocument
         # How Chord behaves at scale
 
         Written by `./test simulate chord experiments`, charts and numbers alike; nothing here is edited by hand, and the same commit writes the same bytes. The nodes are those of the product (`Machine`),
-        thousands of them in one process and on one thread; only time and network are simulated. Every message travels for 50 ms, and a node that does not answer within 500 ms counts as dead for the asker.
+        thousands of them in one process and on one thread; only time and network are simulated. Every message travels for 50 ms, and a node that does not answer within 500 ms counts as dead for the asker, who does not ask twice.
         Percentiles are the smallest value that so many per cent of the values do not exceed.
 
         Compared with: I. Stoica, R. Morris, D. Karger, M. F. Kaashoek, H. Balakrishnan, “Chord: A Scalable Peer-to-peer Lookup Service for Internet Applications”, SIGCOMM 2001, whose figures are named below.

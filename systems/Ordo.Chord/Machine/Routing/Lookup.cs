@@ -12,7 +12,8 @@ internal sealed record LookupResult(NodeRef? Owner, IReadOnlyList<NodeRef> Path,
 
 /// <summary>
 /// One iterative lookup (Stoica et al. 2001, §4.3): the asker asks a node, gets nearer ones, asks those, until a node that lies just before the place tells who is behind it and that one answers. A node
-/// that is silent is passed over for the next best that is known.
+/// that is silent is passed over for the next best that is known. What a node far before the place knows of its successors is old: as long as a dead node stands between the place and the one that would
+/// be the owner, the nodes nearer to the place are asked as well, since somebody may have joined there.
 /// </summary>
 internal sealed class Lookup(NodeContext node, Questions questions, RingId target, Action<LookupResult> then)
 {
@@ -24,16 +25,17 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
     private readonly List<NodeRef> _behind = [];
     private readonly HashSet<NodeRef> _presumed = [];
     private readonly List<NodeRef> _path = [];
+    private Step? _own;
     private NodeRef? _owner;
-    private NodeRef? _ownPredecessor;
+    private NodeRef? _nearestBefore;
+    private bool _mayBeNearer;
     private int _asked;
     private int _timeouts;
 
     /// <summary>Begins with what this node knows itself.</summary>
     public void StartHere(Step own)
     {
-        _known.Add(node.Self);
-        _ownPredecessor = own.Predecessor;
+        _own = own;
         if (own.Owns)
         {
             _owner = node.Self;
@@ -68,17 +70,29 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
     private void Next()
     {
         var next = Take(_behind, static (candidate, target) => candidate.Id - target);
-        if (next is null && _owner is null)
+        if (next is null && (_owner is null || _mayBeNearer))
         {
             next = Take(_before, static (candidate, target) => target - candidate.Id);
+            next = _owner is not null && next is not null && !IsNearerThanAnyBefore(next) ? null : next;
         }
 
         if (next is null || ++_asked > MaxAsked)
         {
             End();
-            return;
         }
+        else if (next == node.Self && _own is not null)
+        {
+            Arrive(next, _own);
+        }
+        else
+        {
+            Ask(next);
+        }
+    }
 
+    private bool IsNearerThanAnyBefore(NodeRef candidate) => _nearestBefore is null || target - candidate.Id < target - _nearestBefore.Id;
+
+    private void Ask(NodeRef next) =>
         questions.Ask(next, number => new AskStep(number, target), reply =>
         {
             if (reply is Step step)
@@ -91,11 +105,14 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
                 Next();
             }
         });
-    }
 
     private void Arrive(NodeRef at, Step step)
     {
-        _path.Add(at);
+        if (step != _own)
+        {
+            _path.Add(at);
+        }
+
         if (step.Owns)
         {
             _owner = at;
@@ -103,10 +120,11 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
         }
         else if (_presumed.Contains(at))
         {
-            // It lives and is the nearest that does. Only somebody who joined just before it can be nearer.
+            // It lives and is the nearest known that does. Only somebody who joined before it can be nearer: the node just before it, and if that one has died those before both may know another.
             _owner = at;
             _behind.Clear();
-            if (step.Predecessor is { } nearer && nearer.Id - target < at.Id - target)
+            _mayBeNearer = step.Predecessor is not { } before || before.Id - target < at.Id - target;
+            if (_mayBeNearer && step.Predecessor is { } nearer)
             {
                 Presume(nearer);
             }
@@ -115,6 +133,7 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
         }
         else
         {
+            _nearestBefore = step.Owners.Count > 0 && IsNearerThanAnyBefore(at) ? at : _nearestBefore;
             Learn(step);
             Next();
         }
@@ -124,13 +143,6 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
     {
         foreach (var owner in step.Owners)
         {
-            if (owner == node.Self && _ownPredecessor is { } joined)
-            {
-                // Others take this node for the owner and do not know yet who came before it.
-                Presume(joined);
-                break;
-            }
-
             Presume(owner);
         }
 
@@ -145,7 +157,7 @@ internal sealed class Lookup(NodeContext node, Questions questions, RingId targe
 
     private void Presume(NodeRef owner)
     {
-        if (_known.Add(owner))
+        if (_known.Add(owner) && (_owner is null || owner.Id - target < _owner.Id - target))
         {
             _presumed.Add(owner);
             _behind.Add(owner);
