@@ -27,7 +27,7 @@ internal sealed record ChordOptions(RingSpace Space)
     public TimeSpan StabilizeInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often one finger is looked up anew.</summary>
-    public TimeSpan FingerInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan FingerInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often an owner compares its keys with the copies that others hold.</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -128,7 +128,7 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
         {
             await Task.WhenAll(hold.Entries.Where(entry => !entry.IsRemoved).Select(entry => peer.SaveAsync(ClassicRange.KeyOf(options.Space, entry), entry.Text!)));
         }
-        catch (RpcException)
+        catch (Exception failure) when (failure is RpcException or ObjectDisposedException)
         {
             // Not all of them: they stay here, and are given again.
             isFull = true;
@@ -148,8 +148,15 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
         {
             outcome = OutcomeOf(operation, node, failure.WasSent ? OutcomeKind.Unknown : OutcomeKind.Refused, $"{Show(node)}: {failure.Status.Detail}");
         }
+        catch (ObjectDisposedException)
+        {
+            outcome = OutcomeOf(operation, node, OutcomeKind.Unknown, $"{Show(node)} left the ring meanwhile");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
 
-        Interlocked.Decrement(ref _underWay);
         post(new Envelope(node, operation.Origin, outcome));
     }
 

@@ -17,6 +17,9 @@ internal static class RingCodec
 {
     private const int IdBytes = RingId.Bits / 8;
 
+    /// <summary>More changes than any key ever sees; from a larger count on nothing newer could follow.</summary>
+    private const ulong MaxCounter = 1UL << 62;
+
     /// <summary>How many nodes, names or entries one message may carry: far more than our own nodes send.</summary>
     private const int MaxList = 64 * 1024;
 
@@ -363,7 +366,7 @@ internal static class RingCodec
 
         private EntryVersion Version(Wire.EntryVersion? version)
         {
-            Failed |= version is null;
+            Failed |= version is null || version.Counter > MaxCounter;
             return version is null ? default : new EntryVersion(version.Counter, version.Stamp);
         }
 

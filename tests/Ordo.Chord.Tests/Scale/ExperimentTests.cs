@@ -11,7 +11,7 @@ public sealed class ExperimentTests
     private const int Nodes = 500;
     private const ulong Seed = 1;
 
-    private static readonly Simulator.Experiments.Scale Small = new(Nodes, Seed, TextWriter.Null);
+    private static readonly Ordo.Chord.Simulator.Experiments.Scale Small = new(Nodes, Seed, TextWriter.Null);
 
     [Fact]
     public void Mean_paths_stay_below_half_the_logarithm_and_a_half() => HoldsAndCanBeRead(new PathLength(), bars: 1);

@@ -22,7 +22,7 @@ public sealed partial class ScalePageTests
     [Fact]
     public void It_is_made_with_ten_thousand_nodes_and_every_bar_holds()
     {
-        Assert.Contains($"N = {Simulator.Charts.Numbers.Grouped(Simulator.Experiments.Scale.PaperNodes)}, seed", Page(), StringComparison.Ordinal);
+        Assert.Contains($"N = {Ordo.Chord.Simulator.Charts.Numbers.Grouped(Ordo.Chord.Simulator.Experiments.Scale.PaperNodes)}, seed", Page(), StringComparison.Ordinal);
         Assert.Contains("| holds |", Page(), StringComparison.Ordinal);
         Assert.DoesNotContain("missed", Page(), StringComparison.Ordinal);
     }

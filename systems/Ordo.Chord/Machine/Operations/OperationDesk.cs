@@ -18,12 +18,16 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
     /// <summary>How many operations of clients may be open at one node.</summary>
     private const int MaxOpen = 16 * 1024;
 
+    /// <summary>How many bytes of texts may be open at one node: all of them may stand on one link, which takes twice as much.</summary>
+    private const int MaxOpenBytes = 16 * 1024 * 1024;
+
     /// <summary>How many operations may wait for this node to know whether they are its own.</summary>
     private const int MaxParked = 4096;
 
     private readonly Dictionary<ulong, Open> _open = [];
     private readonly Queue<(Instant At, ulong Number)> _due = new();
     private readonly Queue<(Instant Until, Operation Operation)> _parked = new();
+    private long _openBytes;
     private ulong _last = node.Random.NextBits() >> 1; // Outcomes for an earlier life of this node find no operation.
 
     /// <summary>How a lookup is begun here.</summary>
@@ -45,6 +49,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
         }
 
         _open.Add(number, new Open(operation, node.Now + node.Options.OperationTimeout));
+        _openBytes += SizeOf(operation);
         _due.Enqueue((node.Now + node.Options.RetryInterval, number));
         Route(operation);
         return number;
@@ -91,8 +96,9 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
     /// <summary>The end of an operation that began here.</summary>
     public void End(Outcome outcome)
     {
-        if (_open.Remove(outcome.Number))
+        if (_open.Remove(outcome.Number, out var open))
         {
+            _openBytes -= SizeOf(open.Operation);
             node.Outbox.End(outcome);
         }
     }
@@ -240,6 +246,8 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
         }
     }
 
+    private static int SizeOf(Operation operation) => operation.Text?.Length ?? 0;
+
     private string? Check(Operation operation)
     {
         if (!membership.IsOnRing)
@@ -247,7 +255,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
             return "this node is on no ring";
         }
 
-        if (_open.Count >= MaxOpen)
+        if (_open.Count >= MaxOpen || (_openBytes > 0 && _openBytes + SizeOf(operation) > MaxOpenBytes))
         {
             return "this node has too much to do: try again";
         }
