@@ -17,7 +17,7 @@ public static class VerbOptions
     /// <param name="max">The largest; <see cref="long.MaxValue"/> shows as no limit.</param>
     public static Option<long?> Number(string name, string description, long min, long max) => new(name)
     {
-        Description = $"{description} [{(max == long.MaxValue ? $"{min} or more" : $"{min} to {max}")}]",
+        Description = $"{description} [{Limits(min, max)}]",
         HelpName = "N",
         CustomParser = result => ParseNumber(result, name, min, max),
     };
@@ -47,6 +47,8 @@ public static class VerbOptions
         return value;
     };
 
+    private static string Limits(long min, long max) => max == long.MaxValue ? $"{min} or more" : $"{min} to {max}";
+
     private static long? ParseNumber(ArgumentResult result, string name, long min, long max)
     {
         var text = result.Tokens[0].Value;
@@ -56,7 +58,7 @@ public static class VerbOptions
             return number;
         }
 
-        result.AddError($"{name} must be {min} to {max}, not '{text}'");
+        result.AddError($"{name} must be {Limits(min, max)}, not '{text}'");
         return null;
     }
 

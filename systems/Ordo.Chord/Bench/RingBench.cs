@@ -23,6 +23,7 @@ internal sealed record RingFigures(IReadOnlyList<(int Callers, CallRates Rates)>
 internal sealed class RingBench(RingBenchOptions options) : IAsyncDisposable
 {
     private const string Address = "127.0.0.1";
+    private const int SavesUnderWay = 64;
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(30);
 
@@ -41,7 +42,10 @@ internal sealed class RingBench(RingBenchOptions options) : IAsyncDisposable
         _ = HostAndPort.TryParse(AddressOf(1), out var first);
         await using var classic = new ClassicPeer(first!, CallTimeout);
         progress($"saving {options.Keys} keys");
-        await Task.WhenAll(Enumerable.Range(0, options.Keys).Select(i => classic.SaveAsync(KeyOf(i), $"text {i}", stop)));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, options.Keys),
+            new ParallelOptions { MaxDegreeOfParallelism = SavesUnderWay, CancellationToken = stop },
+            async (i, token) => await classic.SaveAsync(KeyOf(i), $"text {i}", token));
         var finds = new List<(int, CallRates)>();
         var puts = new List<(int, CallRates)>();
         foreach (var callers in options.Callers)
@@ -74,7 +78,7 @@ internal sealed class RingBench(RingBenchOptions options) : IAsyncDisposable
             }
         });
 
-    /// <summary>Kills nodes one after the other, but the asked one and so that one more than half remain, and waits each time until every key is found.</summary>
+    /// <summary>Kills nodes one after the other, the asked one never, and waits each time until every key is found.</summary>
     private async Task<IReadOnlyList<TimeSpan>> KillAsync(ClassicPeer peer, Action<string> progress, CancellationToken stop)
     {
         var kills = new List<TimeSpan>();

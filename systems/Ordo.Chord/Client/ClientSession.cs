@@ -19,8 +19,8 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
     /// <summary>How long somebody gets to say what it is.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an answer may take: a lookup passes through many nodes.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>How long an answer may take: a node tries a lookup for five seconds, and its answer takes a moment more.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(6);
 
     private const string Prompt = "> ";
 
@@ -88,7 +88,7 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
         }
         catch (RpcException failure)
         {
-            Say(PlainLine.Of($"{_connection?.Address}: {failure.Status}"));
+            Say($"{_connection?.Address}: {failure.Status}");
         }
     }
 
@@ -143,12 +143,12 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
         var answer = await node.SaveAsync(save.Key, save.Text, stop);
         if (answer.State)
         {
-            Say($"True, {save.Key} is saved in node {PlainLine.Of(answer.Message)}");
+            Say($"True, {save.Key} is saved in node {answer.Message}");
         }
         else
         {
             // The message is the id of the node that holds the key; anything else is another reason.
-            Say(int.TryParse(answer.Message, out _) ? $"False, key {save.Key} already exists" : $"False, {PlainLine.Of(answer.Message)}");
+            Say(int.TryParse(answer.Message, out _) ? $"False, key {save.Key} already exists" : $"False, {answer.Message}");
         }
     }
 
@@ -158,11 +158,11 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
         if (answer.State)
         {
             Say(ClassicTexts.Found(key, answer.Id));
-            Say($"Address: {PlainLine.Of(answer.Addr)}");
+            Say($"Address: {answer.Addr}");
         }
         else
         {
-            var reason = PlainLine.Of(answer.Message);
+            var reason = answer.Message;
             Say(reason.StartsWith("False, ", StringComparison.Ordinal) ? reason : $"False, {(reason.Length > 0 ? reason : $"{key} is not there")}");
         }
     }
@@ -170,11 +170,11 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
     private async Task RemoveAsync(ClassicPeer node, string key, CancellationToken stop)
     {
         var answer = await node.RemoveAsync(key, stop);
-        Say(answer.State ? $"True, {key} is removed from node {PlainLine.Of(answer.Message)}" : $"False, {PlainLine.Of(answer.Message)}");
+        Say(answer.State ? $"True, {key} is removed from node {answer.Message}" : $"False, {answer.Message}");
     }
 
     /// <summary>An entry that is none is shown as it came.</summary>
-    private void SayEntry(string entry) => Say(ClassicEntry.TryParse(entry, out var node) ? $"{node.Id}: {node.Address}" : PlainLine.Of(entry));
+    private void SayEntry(string entry) => Say(ClassicEntry.TryParse(entry, out var node) ? $"{node.Id}: {node.Address}" : entry);
 
     private Task SayAsync(string line)
     {
@@ -182,9 +182,10 @@ internal sealed class ClientSession(TextReader input, TextWriter output) : IAsyn
         return Task.CompletedTask;
     }
 
+    /// <summary>One line, whoever wrote the words in it: neither a key nor an answer moves the cursor.</summary>
     private void Say(string line)
     {
-        output.WriteLine(line);
+        output.WriteLine(PlainLine.Of(line));
         output.Flush();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Connection : IAsyncDisposable
             if (type is ClassicTexts.RegistryType or ClassicTexts.NodeType)
             {
                 var isRegistry = type == ClassicTexts.RegistryType;
-                return new Connection(peer, isRegistry, isRegistry ? null : await IdOfAsync(peer, limit.Token));
+                return new Connection(peer, isRegistry, isRegistry ? null : await IdOfAsync(peer, limit.Token, stop));
             }
         }
         catch (RpcException)
@@ -59,7 +59,7 @@ internal sealed class Connection : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Peer.DisposeAsync();
 
-    private static async Task<int?> IdOfAsync(ClassicPeer peer, CancellationToken limit)
+    private static async Task<int?> IdOfAsync(ClassicPeer peer, CancellationToken limit, CancellationToken stop)
     {
         try
         {
@@ -67,6 +67,11 @@ internal sealed class Connection : IAsyncDisposable
         }
         catch (RpcException)
         {
+            return null;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // It has no place yet.
             return null;
         }
     }

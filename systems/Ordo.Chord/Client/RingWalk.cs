@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -24,13 +23,22 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
     /// <summary>How many nodes are asked at once.</summary>
     private const int MaxAtOnce = 32;
 
+    /// <summary>How many places with two claims are named.</summary>
+    private const int MaxClashesTold = 3;
+
     /// <summary>How much of a text is shown.</summary>
     private const int MaxTextShown = 400;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(6);
 
-    private readonly ConcurrentDictionary<string, RingClient> _clients = new();
+    /// <summary>More keys than that nobody holds in memory: whoever tells more makes it up.</summary>
+    private const long MaxCount = 1L << 40;
+
+    // Touched by one walk at a time.
+    private readonly Dictionary<string, RingClient> _clients = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _walking = new(1);
+
     private volatile Dictionary<string, string> _addresses = [];
     private readonly RingClient _first = new(first, LookupTimeout);
 
@@ -50,39 +58,22 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
     }
 
     /// <summary>Asks all nodes.</summary>
-    /// <exception cref="RpcException">The first one does not answer.</exception>
+    /// <exception cref="RpcException">The first one does not answer, or makes no sense.</exception>
     public async Task<RingPicture> WalkAsync(CancellationToken ct)
     {
-        var start = await _first.DescribeAsync(null, ct);
-        var found = new Dictionary<NodeRef, Description?>();
-        var next = Named(start).ToHashSet();
-        while (next.Count > 0 && found.Count < MaxNodes)
+        var start = await DescribeFirstAsync(ct);
+        await _walking.WaitAsync(ct);
+        try
         {
-            var asked = next.Take(MaxNodes - found.Count).ToList();
-            next = [];
-            foreach (var chunk in asked.Chunk(MaxAtOnce))
-            {
-                var answers = await Task.WhenAll(chunk.Select(node => AskAsync(node, ct)));
-                for (var i = 0; i < chunk.Length; i++)
-                {
-                    found[chunk[i]] = answers[i];
-                    next.UnionWith(answers[i] is { } answer ? Named(answer) : []);
-                }
-            }
-
-            next.ExceptWith(found.Keys);
+            var (found, isWhole) = await AskAllAsync(start, ct);
+            await ForgetAsync(found.Select(seen => seen.Node.Address).ToHashSet(StringComparer.Ordinal));
+            return PictureOf(start, found, isWhole);
         }
-
-        var space = SpaceOf(start);
-        return new RingPicture(
-            RingCodec.ToNode(start.Self)!.Id.ToString(),
-            start.Bits,
-            start.Mode,
-            start.Replicas,
-            [.. found.OrderBy(node => node.Key.Id).Select(node => Shown(space, node.Key, node.Value))],
-            next.Count > 0 ? $"The ring has more than {MaxNodes} nodes; these are the first that were found." : null);
+        finally
+        {
+            _walking.Release();
+        }
     }
-
     /// <inheritdoc/>
     public async Task<NodePicture?> NodeAsync(string id, CancellationToken ct)
     {
@@ -96,10 +87,11 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
             return null;
         }
 
-        var node = new NodeRef(place, address);
-        return await AskAsync(node, ct) is { } answer
-            ? Shown(SpaceOf(answer), answer)
-            : new NodePicture(id, id[..8], address, null, [], [], null, null, place.Turn, "classic");
+        await using var client = ClientOf(address);
+        var seen = await AskAsync(new NodeRef(place, address), client, ct);
+        return seen.Told is { } told
+            ? Shown(SpaceOf(told), told)
+            : new NodePicture(id, id[..8], address, null, [], [], null, null, place.Turn, seen.IsLive ? NodePicture.Classic : null);
     }
 
     /// <inheritdoc/>
@@ -108,7 +100,7 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
         RingSpace space;
         try
         {
-            space = SpaceOf(await _first.DescribeAsync(null, ct));
+            space = SpaceOf(await DescribeFirstAsync(ct));
         }
         catch (RpcException failure)
         {
@@ -138,6 +130,7 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
         }
 
         await _first.DisposeAsync();
+        _walking.Dispose();
     }
 
     private static RingSpace SpaceOf(Description node) => new(node.Bits, node.Hash == "sha1" ? KeyHash.Sha1 : KeyHash.Adler32);
@@ -146,8 +139,36 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
     private static IEnumerable<NodeRef> Named(Description node) =>
         node.Successors.Concat(node.Here).Append(node.Self).Append(node.Predecessor).Select(RingCodec.ToNode).OfType<NodeRef>();
 
-    private static RingNode Shown(RingSpace space, NodeRef node, Description? answer) =>
-        new(node.Id.ToString(), space.Show(node.Id), node.Id.Turn, node.Address, answer?.Keys, answer?.Copies, answer is null ? RingNode.Silent : RingNode.Live);
+    /// <summary>Each place once: where several addresses claim one, the one that answers, and a word about it.</summary>
+    private static RingPicture PictureOf(Description start, IReadOnlyList<Seen> found, bool isWhole)
+    {
+        var space = SpaceOf(start);
+        var places = found.OrderBy(seen => seen.Node.Id).GroupBy(seen => seen.Node.Id, (_, claims) => claims.OrderByDescending(seen => seen.IsLive).ThenBy(seen => seen.Node.Address, StringComparer.Ordinal).ToList()).ToList();
+        List<string> problems = [.. places.Where(claims => claims.Count > 1).Take(MaxClashesTold)
+            .Select(claims => $"The place {space.Show(claims[0].Node.Id)} is claimed by {claims[0].Node.Address} and by {claims[1].Node.Address}.")];
+        if (!isWhole)
+        {
+            problems.Add($"The ring has more than {MaxNodes} nodes; these are the first that were found.");
+        }
+
+        return new RingPicture(
+            RingCodec.ToNode(start.Self)!.Id.ToString(),
+            start.Bits,
+            start.Mode,
+            start.Replicas,
+            [.. places.Select(claims => Shown(space, claims[0]))],
+            problems.Count > 0 ? string.Join(' ', problems) : null);
+    }
+
+    private static RingNode Shown(RingSpace space, Seen seen) =>
+        new(
+            seen.Node.Id.ToString(),
+            space.Show(seen.Node.Id),
+            seen.Node.Id.Turn,
+            seen.Node.Address,
+            seen.Told?.Keys,
+            seen.Told?.Copies,
+            seen.IsLive ? RingNode.Live : RingNode.Silent);
 
     private static NodePicture Shown(RingSpace space, Description node)
     {
@@ -162,7 +183,7 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
             node.Keys,
             node.Copies,
             RingCodec.TryRead(node.RangeStart, out var start) ? start.Turn : self.Id.Turn,
-            "ordo");
+            NodePicture.Ordo);
     }
 
     private static IEnumerable<FingerPicture> Fingers(Description node)
@@ -190,21 +211,90 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
         }
     }
 
-    private async Task<Description?> AskAsync(NodeRef node, CancellationToken ct)
+    /// <summary>The node that the walk begins at, whatever it calls its address.</summary>
+    private async Task<Description> DescribeFirstAsync(CancellationToken ct)
     {
-        if (!HostAndPort.TryParse(node.Address, out var address))
+        var told = await _first.DescribeAsync(null, ct);
+        return IsSound(told) ? Bounded(told) : throw new RpcException(RpcStatusCode.Internal, "what it tells of itself makes no sense");
+    }
+
+    private async Task<(IReadOnlyList<Seen> Found, bool IsWhole)> AskAllAsync(Description start, CancellationToken ct)
+    {
+        var found = new Dictionary<NodeRef, Seen>();
+        var next = Named(start).ToHashSet();
+        while (next.Count > 0 && found.Count < MaxNodes)
         {
-            return null;
+            var asked = next.Take(MaxNodes - found.Count).ToList();
+            next = [];
+            foreach (var chunk in asked.Chunk(MaxAtOnce))
+            {
+                foreach (var seen in await Task.WhenAll(chunk.Select(node => AskAsync(node, KeptClientOf(node.Address), ct))))
+                {
+                    found[seen.Node] = seen;
+                    next.UnionWith(seen.Told is { } told ? Named(told) : []);
+                }
+            }
+
+            next.ExceptWith(found.Keys);
+        }
+
+        return ([.. found.Values], next.Count == 0);
+    }
+
+    private static async Task<Seen> AskAsync(NodeRef node, RingClient? client, CancellationToken ct)
+    {
+        if (client is null)
+        {
+            return new Seen(node, IsLive: false, Told: null);
         }
 
         try
         {
-            return await _clients.GetOrAdd(node.Address, _ => new RingClient(address, AnswerTimeout)).DescribeAsync(node.Id, ct);
+            var told = await client.DescribeAsync(node.Id, ct);
+            var isItself = IsSound(told) && RingCodec.ToNode(told.Self) == node;
+            return new Seen(node, isItself, isItself ? Bounded(told) : null);
         }
-        catch (RpcException)
+        catch (RpcException failure)
         {
-            // Gone, or of another make: shown as silent.
-            return null;
+            // Of another make, which lives and tells nothing; or gone.
+            return new Seen(node, failure.Status.Code == RpcStatusCode.Unimplemented, Told: null);
         }
     }
+
+    private static bool IsSound(Description told) => RingCodec.ToNode(told.Self) is not null && told.Bits is >= 1 and <= RingId.Bits;
+
+    private static Description Bounded(Description told)
+    {
+        told.Keys = Math.Clamp(told.Keys, 0, MaxCount);
+        told.Copies = Math.Clamp(told.Copies, 0, MaxCount);
+        return told;
+    }
+
+    private static RingClient? ClientOf(string address) => HostAndPort.TryParse(address, out var parsed) ? new RingClient(parsed, AnswerTimeout) : null;
+
+    private RingClient? KeptClientOf(string address)
+    {
+        if (!_clients.TryGetValue(address, out var client) && ClientOf(address) is { } made)
+        {
+            _clients.Add(address, client = made);
+        }
+
+        return client;
+    }
+
+    /// <summary>Ends the connections to those who are not on the ring any more.</summary>
+    private async Task ForgetAsync(HashSet<string> addresses)
+    {
+        foreach (var gone in _clients.Keys.Where(address => !addresses.Contains(address)).ToList())
+        {
+            _clients.Remove(gone, out var client);
+            await client!.DisposeAsync();
+        }
+    }
+
+    /// <summary>What came of asking a node.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="IsLive">Whether somebody answered who may be it.</param>
+    /// <param name="Told">What it tells of itself; null when it does not answer, or is of another make.</param>
+    private sealed record Seen(NodeRef Node, bool IsLive, Description? Told);
 }

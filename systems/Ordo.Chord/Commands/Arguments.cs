@@ -44,7 +44,7 @@ internal static class Arguments
     {
         Description = description,
         HelpName = "IP:PORT",
-        CustomParser = result => ParseAddress(result, result.Tokens[0].Value, host: null),
+        CustomParser = result => ParseAddress(result, result.Tokens[0].Value, host: null, name),
     };
 
     /// <summary>m, the number of bits of an id.</summary>
@@ -55,7 +55,7 @@ internal static class Arguments
         CustomParser = ParseBits,
     };
 
-    private static HostAndPort? ParseAddress(ArgumentResult result, string text, string? host)
+    private static HostAndPort? ParseAddress(ArgumentResult result, string text, string? host, string name = "the address")
     {
         var bare = host is not null && text.Length > 0 && text.All(char.IsAsciiDigit);
         if (HostAndPort.TryParse(bare ? $"{host}:{text}" : text, out var address))
@@ -63,7 +63,7 @@ internal static class Arguments
             return address;
         }
 
-        result.AddError($"the address must be <ip>:<port>{(host is null ? "" : " or a port")}, the port from 1 to 65535, not '{text}'");
+        result.AddError($"{name} must be <ip>:<port>{(host is null ? "" : " or a port")}, the port from 1 to 65535, not '{text}'");
         return null;
     }
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
-using System.Text.Json;
 using System.Threading.Tasks;
 using Ordo.Chord.Bench;
 using Ordo.Chord.Local;
@@ -79,12 +78,12 @@ internal static class BenchCommand
         progress.Clear();
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new
+            PrintedJson.Print(new
             {
                 finds = figures.Finds.Select(Fields),
                 saves = figures.Puts.Select(Fields),
                 healSeconds = figures.Kills.Select(kill => Math.Round(kill.TotalSeconds, 3)),
-            }));
+            });
             return 0;
         }
 

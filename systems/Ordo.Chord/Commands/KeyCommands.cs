@@ -1,6 +1,8 @@
 using System;
 using System.CommandLine;
-using System.Text.Json;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using Ordo.Chord.Client;
 using Ordo.Chord.Machine;
 using Ordo.CommandLine;
@@ -12,6 +14,8 @@ namespace Ordo.Chord.Commands;
 internal static class KeyCommands
 {
     private const string FromStandardInput = "-";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary><c>ordo chord get KEY</c>.</summary>
     public static Verb CreateGet()
@@ -31,9 +35,15 @@ internal static class KeyCommands
         {
             var name = parsed.GetRequiredValue(key);
             var answer = await parsed.AskAsync(node, (client, token) => GetAsync(client, name, token), cancellation);
-            Console.Out.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { key = name, text = answer.Text, node = answer.Owner.Address })
-                : answer.Text);
+            if (parsed.GetValue(json))
+            {
+                PrintedJson.Print(new { key = name, text = answer.Text, node = answer.Owner.Address });
+            }
+            else
+            {
+                Console.Out.WriteLine(answer.Text);
+            }
+
             return 0;
         });
         return verb;
@@ -59,7 +69,7 @@ internal static class KeyCommands
         {
             var name = parsed.GetRequiredValue(key);
             var given = parsed.GetRequiredValue(text);
-            var value = given == FromStandardInput ? await Console.In.ReadToEndAsync(cancellation) : given;
+            var value = given == FromStandardInput ? await ReadInputAsync(cancellation) : given;
             var answer = await parsed.AskAsync(node, (client, token) => client.PutAsync(name, value, parsed.GetValue(absent), token), cancellation);
             if (!answer.Saved)
             {
@@ -94,7 +104,7 @@ internal static class KeyCommands
         return verb;
     }
 
-    private static async System.Threading.Tasks.Task<V1.GetReply> GetAsync(RingClient client, string key, System.Threading.CancellationToken cancellation)
+    private static async Task<V1.GetReply> GetAsync(RingClient client, string key, CancellationToken cancellation)
     {
         try
         {
@@ -106,8 +116,38 @@ internal static class KeyCommands
         }
     }
 
+    /// <summary>The text on the standard input, to the letter; of one that is too long no more is read than shows it.</summary>
+    private static async Task<string> ReadInputAsync(CancellationToken cancellation)
+    {
+        await using var input = Console.OpenStandardInput();
+        var bytes = new byte[ChordOptions.MaxTextBytes + 1];
+        var read = await input.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        if (read > ChordOptions.MaxTextBytes)
+        {
+            throw new CommandException($"the text has {read} bytes or more, allowed are {ChordOptions.MaxTextBytes}.");
+        }
+
+        try
+        {
+            return StrictUtf8.GetString(bytes, 0, read);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException("the text on the standard input is no UTF-8.");
+        }
+    }
+
     private static Argument<string> Key() => new("key") { Description = "Any text, the empty one included.", HelpName = "KEY" };
 
-    private static void Tell(bool json, string what, string key, string address) =>
-        Console.Out.WriteLine(json ? JsonSerializer.Serialize(new { key, done = what, node = address }) : $"{what} on {address}");
+    private static void Tell(bool json, string what, string key, string address)
+    {
+        if (json)
+        {
+            PrintedJson.Print(new { key, done = what, node = address });
+        }
+        else
+        {
+            Console.Out.WriteLine($"{what} on {address}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Local;
 using Ordo.Chord.Machine;
@@ -62,7 +63,8 @@ internal static class NodeCommand
     private static async Task<int> RunAsync(NodeServerOptions options, bool endsWithInput)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var starting = new CancellationTokenSource();
+        var orphaned = EndWithInput.Watch(endsWithInput);
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(orphaned);
         using var stop = new StopSignals(() =>
         {
             stopped.TrySetResult();
@@ -72,8 +74,7 @@ internal static class NodeCommand
         try
         {
             await using var server = await NodeServer.StartAsync(options, Console.Out, ErrorLine.Tell, starting.Token);
-            var orphaned = EndWithInput.WaitAsync(endsWithInput);
-            if (await Task.WhenAny(stopped.Task, server.Ended, orphaned) is var first && first == stopped.Task)
+            if (await Task.WhenAny(stopped.Task, server.Ended).WaitAsync(orphaned) is var first && first == stopped.Task)
             {
                 await server.LeaveAsync();
             }
@@ -94,9 +95,15 @@ internal static class NodeCommand
         }
         catch (RpcException failure) when (options.Registry is { } registry)
         {
-            throw new CommandException(failure.Status.Code == RpcStatusCode.FailedPrecondition
-                ? $"the registry at {registry} refuses: {failure.Status.Detail}."
-                : $"no registry answers at {registry} ({failure.Status.Detail}): start one with 'ordo chord registry {registry} 5'.");
+            throw Explain(registry, failure);
         }
     }
+
+    private static CommandException Explain(HostAndPort registry, RpcException failure) => new(failure.Status.Code switch
+    {
+        RpcStatusCode.Unavailable when !failure.WasSent => $"no registry answers at {registry} ({failure.Status.Detail}): start one with 'ordo chord registry {registry} 5'.",
+        RpcStatusCode.Unimplemented => $"{registry} is a node, not a registry: the registry's address stands first, or '--join {registry}' leads onto the ring of a node of ours.",
+        RpcStatusCode.FailedPrecondition => $"the registry at {registry} refuses: {failure.Status.Detail}.",
+        _ => $"the registry at {registry}: {failure.Status.Detail}.",
+    });
 }

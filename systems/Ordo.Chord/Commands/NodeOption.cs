@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
@@ -20,12 +19,7 @@ internal static class NodeOption
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(6);
 
     /// <summary>The option.</summary>
-    public static Option<HostAndPort?> Create() => new("--node")
-    {
-        Description = $"Any node of the ring. [{Variable}, default: {Default}]",
-        HelpName = "IP:PORT",
-        CustomParser = result => Parse(result.Tokens[0].Value, "--node", result),
-    };
+    public static Option<HostAndPort?> Create() => Arguments.AddressOption("--node", $"Any node of the ring. [{Variable}, default: {Default}]");
 
     /// <summary>The node that is meant.</summary>
     public static HostAndPort NodeOf(this ParseResult parsed, Option<HostAndPort?> option)
@@ -36,7 +30,7 @@ internal static class NodeOption
         }
 
         var text = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : Default;
-        return HostAndPort.TryParse(text, out var address) ? address : throw new CommandException($"{Wrong(Variable, text)}.", CommandException.Usage);
+        return HostAndPort.TryParse(text, out var address) ? address : throw new CommandException($"{Variable} must be <ip>:<port>, not '{text}'.", CommandException.Usage);
     }
 
     /// <summary>Asks the node something; what goes wrong becomes one line.</summary>
@@ -61,17 +55,4 @@ internal static class NodeOption
         RpcStatusCode.Unimplemented => new CommandException($"{address} is no node of ours (a classic node, or a registry): 'ordo chord client {address}' speaks to those."),
         _ => new CommandException($"{address}: {failure.Status.Detail}."),
     };
-
-    private static HostAndPort? Parse(string text, string source, ArgumentResult result)
-    {
-        if (HostAndPort.TryParse(text, out var address))
-        {
-            return address;
-        }
-
-        result.AddError(Wrong(source, text));
-        return null;
-    }
-
-    private static string Wrong(string source, string text) => $"{source} must be <ip>:<port>, not '{text}'";
 }

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Local;
+using Ordo.Chord.Node;
 using Ordo.Chord.Registry;
 using Ordo.CommandLine;
 
@@ -48,22 +49,24 @@ internal static class RegistryCommand
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var signals = new StopSignals(() => stopped.TrySetResult(), leavesTerminalToParent: endsWithInput);
-        await using var told = stop.Register(() => stopped.TrySetResult());
+        using var told = CancellationTokenSource.CreateLinkedTokenSource(stop, EndWithInput.Watch(endsWithInput));
+        await using var ending = told.Token.Register(() => stopped.TrySetResult());
+        await using var printer = new LinePrinter(output);
         try
         {
-            await using var server = await RegistryServer.StartAsync(options, output, ErrorLine.Tell);
+            await using var server = await RegistryServer.StartAsync(options, printer.Print, ErrorLine.Tell);
             var listens = $"the registry of {1L << options.Bits} places listens on {options.Address}; its table is in '{options.Data}'.";
             if (endsWithInput)
             {
-                output.WriteLine(listens); // Whoever started it waits for that.
+                printer.Print(listens); // Whoever started it waits for that.
             }
             else
             {
                 ErrorLine.Tell(listens);
             }
 
-            await await Task.WhenAny(stopped.Task, server.Ended, EndWithInput.WaitAsync(endsWithInput));
-            output.WriteLine(ClassicTexts.ShuttingDown);
+            await await Task.WhenAny(stopped.Task, server.Ended);
+            printer.Print(ClassicTexts.ShuttingDown);
             return 0;
         }
         catch (Exception failure) when (failure is RegistryStartException or PortException)

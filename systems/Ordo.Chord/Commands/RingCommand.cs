@@ -1,5 +1,4 @@
 using System;
-using System.Text.Json;
 using Ordo.Chord.Client;
 using Ordo.Chord.Drawing;
 using Ordo.CommandLine;
@@ -27,7 +26,7 @@ internal static class RingCommand
                 var ring = await walk.WalkAsync(cancellation);
                 if (parsed.GetValue(json))
                 {
-                    Console.Out.WriteLine(JsonSerializer.Serialize(ring, JsonSerializerOptions.Web));
+                    PrintedJson.Print(ring);
                     return 0;
                 }
 

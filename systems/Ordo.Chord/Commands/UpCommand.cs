@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Ordo.Chord.Classic;
 using Ordo.Chord.Local;
 using Ordo.Chord.Machine;
 using Ordo.CommandLine;
+using Ordo.Rpc;
 
 namespace Ordo.Chord.Commands;
 
@@ -19,6 +20,8 @@ internal static class UpCommand
     private const int DefaultBasePort = 7500;
     private const int PortsPerNode = 10;
     private const string Address = "127.0.0.1";
+
+    private static readonly TimeSpan FirstCallTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
@@ -51,8 +54,7 @@ internal static class UpCommand
     private static async Task<int> RunAsync(Plan plan, bool json, bool endsWithInput)
     {
         using var signals = new StopSignals(leavesTerminalToParent: endsWithInput);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
-        _ = EndWithInput.WaitAsync(endsWithInput).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, EndWithInput.Watch(endsWithInput));
         var children = new List<ChildProcess>();
         try
         {
@@ -89,6 +91,7 @@ internal static class UpCommand
         {
             children.Add(ChildProcess.Start("registry", plan.AddressOf(0), bits.ToString(CultureInfo.InvariantCulture)));
             await children[^1].FirstLine.WaitAsync(stop);
+            await CallAsync(plan.AddressOf(0), stop);
         }
 
         for (var i = 1; i <= plan.Nodes; i++)
@@ -99,16 +102,31 @@ internal static class UpCommand
         }
     }
 
+    /// <summary>Makes a registry's first call, which takes longer than all others: nodes have less patience.</summary>
+    private static async Task CallAsync(string registry, CancellationToken stop)
+    {
+        _ = HostAndPort.TryParse(registry, out var address);
+        await using var peer = new ClassicPeer(address!, FirstCallTimeout);
+        try
+        {
+            await peer.ConnectionTypeAsync(stop);
+        }
+        catch (RpcException failure)
+        {
+            throw new CommandException($"the registry at {registry} was started and does not answer: {failure.Status.Detail}.");
+        }
+    }
+
     private static void Tell(Plan plan, List<ChildProcess> children, bool json)
     {
         var nodes = children.Skip(plan.RegistryBits is null ? 0 : 1).ToList();
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new
+            PrintedJson.Print(new
             {
                 registry = plan.RegistryBits is null ? null : plan.AddressOf(0),
                 nodes = nodes.Select((child, i) => new { address = plan.AddressOf(i + 1), page = plan.PageOf(i + 1), processId = child.Id }),
-            }));
+            });
             return;
         }
 

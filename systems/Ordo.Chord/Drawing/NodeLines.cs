@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Ordo.Chord.Web;
+using Ordo.Machine;
 
 namespace Ordo.Chord.Drawing;
 
@@ -22,12 +23,12 @@ internal static class NodeLines
     /// <summary>One line for each node, in the order of the picture.</summary>
     public static IEnumerable<string> Of(RingPicture ring, int width)
     {
-        var rows = ring.Nodes.Select(node => (Node: node, Address: Plain(node.Address), Held: HeldBy(node))).ToList();
+        var rows = ring.Nodes.Select(node => (Node: node, Address: PlainLine.Of(node.Address), Held: HeldBy(node))).ToList();
         var label = rows.Select(row => row.Node.Label.Length).DefaultIfEmpty(0).Max();
         var address = rows.Select(row => row.Address.Length).DefaultIfEmpty(0).Max();
         var held = rows.Select(row => row.Held.Length).DefaultIfEmpty(0).Max();
         var room = Math.Min(MaxBar, width - (label + address + held + 8));
-        var most = ring.Nodes.Select(node => (node.Keys ?? 0) + (node.Copies ?? 0)).DefaultIfEmpty(0).Max();
+        var most = ring.Nodes.Select(node => Counted(node.Keys) + Counted(node.Copies)).DefaultIfEmpty(0).Max();
         foreach (var row in rows)
         {
             var bar = room < MinBar || most == 0 ? "" : Bar(row.Node, (double)room / most);
@@ -35,8 +36,8 @@ internal static class NodeLines
         }
     }
 
-    /// <summary>A text that others wrote, without what a terminal takes for a command.</summary>
-    public static string Plain(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)) : text;
+    /// <summary>A count that others told, within what can be added up: nobody holds more in memory.</summary>
+    internal static long Counted(long? told) => Math.Clamp(told ?? 0, 0, 1L << 40);
 
     private static string HeldBy(RingNode node) => node switch
     {
@@ -47,10 +48,11 @@ internal static class NodeLines
 
     private static string Bar(RingNode node, double cellsPerKey)
     {
-        var eighths = (int)Math.Round((node.Keys ?? 0) * cellsPerKey * Blocks.Length);
+        var (keys, copies) = (Counted(node.Keys), Counted(node.Copies));
+        var eighths = (int)Math.Round(keys * cellsPerKey * Blocks.Length);
         var (whole, part) = Math.DivRem(eighths, Blocks.Length);
         var solid = new string(Blocks[^1], whole) + (part > 0 ? Blocks[part - 1] : "");
-        var all = (int)Math.Round(((node.Keys ?? 0) + (node.Copies ?? 0)) * cellsPerKey);
+        var all = (int)Math.Round((keys + copies) * cellsPerKey);
         return solid + new string(Shade, Math.Max(0, all - solid.Length));
     }
 }

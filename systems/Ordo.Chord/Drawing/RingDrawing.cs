@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Ordo.Chord.Web;
+using Ordo.Machine;
 
 namespace Ordo.Chord.Drawing;
 
@@ -124,10 +125,10 @@ internal static class RingDrawing
     private static string Summary(RingPicture ring)
     {
         var nodes = ring.Nodes.Count == 1 ? "1 node" : $"{ring.Nodes.Count} nodes";
-        var keys = ring.Nodes.Any(node => node.Keys is not null) ? $" · {KeysIn(ring.Nodes.Sum(node => node.Keys ?? 0))}" : "";
+        var keys = ring.Nodes.Any(node => node.Keys is not null) ? $" · {KeysIn(ring.Nodes.Sum(node => NodeLines.Counted(node.Keys)))}" : "";
         var copies = ring.Replicas > 1 ? $", each on {ring.Replicas} nodes" : "";
         return $"{nodes} · 2^{ring.Bits} places{keys}{copies}{(ring.Mode == "registry" ? " · with a registry" : "")}";
     }
 
-    private static string[] Problem(RingPicture ring) => ring.Problem is null ? [] : [$"Incomplete: {NodeLines.Plain(ring.Problem)}"];
+    private static string[] Problem(RingPicture ring) => ring.Problem is null ? [] : [$"Incomplete: {PlainLine.Of(ring.Problem)}"];
 }

@@ -14,16 +14,31 @@ internal static class EndWithInput
     /// <summary>The option, which no help text shows.</summary>
     public static Option<bool> CreateOption() => new(Option) { Hidden = true };
 
-    /// <summary>Ends when the input does; never when that is not asked for.</summary>
-    public static Task WaitAsync(bool isAsked) => isAsked ? ReadToEndAsync() : new TaskCompletionSource().Task;
-
-    private static async Task ReadToEndAsync()
+    /// <summary>Cancelled when the input ends; never when that is not asked for.</summary>
+    public static CancellationToken Watch(bool isAsked)
     {
-        await using var input = Console.OpenStandardInput();
-        var buffer = new byte[256];
-        while (await input.ReadAsync(buffer, CancellationToken.None) > 0)
+        if (!isAsked)
         {
-            // Whatever is written there says nothing.
+            return CancellationToken.None;
+        }
+
+        var ended = new CancellationTokenSource();
+        _ = ReadToEndAsync(ended);
+        return ended.Token;
+    }
+
+    private static async Task ReadToEndAsync(CancellationTokenSource ended)
+    {
+        using (ended)
+        {
+            await using var input = Console.OpenStandardInput();
+            var buffer = new byte[256];
+            while (await input.ReadAsync(buffer, CancellationToken.None) > 0)
+            {
+                // Whatever is written there says nothing.
+            }
+
+            await ended.CancelAsync();
         }
     }
 }

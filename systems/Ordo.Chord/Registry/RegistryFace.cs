@@ -14,8 +14,8 @@ namespace Ordo.Chord.Registry;
 /// <summary>The registry's half of <c>ChordServices</c> (specs/s08 §3 and §4).</summary>
 internal sealed class RegistryFace(RegistryKeeper keeper)
 {
-    /// <summary>The longest request: a host name, a port, and room for what others add.</summary>
-    private static readonly RpcServerOptions Limits = new() { MaxReceiveBytes = 4096 };
+    /// <summary>The longest request: a host name, a port, and room for what others add. The longest answer: <see cref="RegistryTable.MaxNodes"/> nodes with the longest host names.</summary>
+    private static readonly RpcServerOptions Limits = new() { MaxReceiveBytes = 4096, MaxSendBytes = 32 * 1024 * 1024 };
 
     /// <summary>Puts the methods on their routes. Those of a node are there too, and say whose they are.</summary>
     public void Map(IEndpointRouteBuilder routes)

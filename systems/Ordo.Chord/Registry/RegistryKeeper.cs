@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -11,8 +12,8 @@ namespace Ordo.Chord.Registry;
 /// </summary>
 /// <param name="table">The table to begin with.</param>
 /// <param name="file">Where each change is written first.</param>
-/// <param name="output">Gets a line for each node that comes.</param>
-internal sealed class RegistryKeeper(RegistryTable table, TableFile file, TextWriter output)
+/// <param name="print">Gets a line for each node that comes. It is called with the gate held, so that the lines come in the order of the ids, and must not wait for who reads them.</param>
+internal sealed class RegistryKeeper(RegistryTable table, TableFile file, Action<string> print)
 {
     private readonly Lock _gate = new();
     private IdSequence _ids = IdSequence.At(table.Bits, table.Draws);
@@ -48,7 +49,7 @@ internal sealed class RegistryKeeper(RegistryTable table, TableFile file, TextWr
             }
 
             Publish(next);
-            AnnounceHeld(next, added);
+            print(ClassicTexts.Assigned(added.Id, next.SuccessorOf(added).Id, next.PredecessorOf(added).Id));
             return added;
         }
     }
@@ -91,20 +92,6 @@ internal sealed class RegistryKeeper(RegistryTable table, TableFile file, TextWr
             }
 
             await changed.Task.WaitAsync(cancellation);
-        }
-    }
-
-    /// <summary>The lines come in the order of the ids: that is why they are written with the gate held.</summary>
-    private void AnnounceHeld(RegistryTable next, RegisteredNode added)
-    {
-        try
-        {
-            output.WriteLine(ClassicTexts.Assigned(added.Id, next.SuccessorOf(added).Id, next.PredecessorOf(added).Id));
-            output.Flush();
-        }
-        catch (IOException)
-        {
-            // Nobody reads the lines any more; the ring does not depend on them.
         }
     }
 

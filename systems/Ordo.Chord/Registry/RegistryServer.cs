@@ -30,11 +30,11 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>Opens the directory, reads the table, and listens.</summary>
     /// <param name="options">What it is told.</param>
-    /// <param name="output">Gets the lines of specs/s08 §4, one by one.</param>
+    /// <param name="print">Gets the lines of specs/s08 §4, one by one. It must not wait for who reads them.</param>
     /// <param name="tell">Gets a line whenever something else happens.</param>
     /// <exception cref="RegistryStartException">The directory cannot be used, or its table is another ring's.</exception>
     /// <exception cref="PortException">The port cannot be listened on.</exception>
-    public static async Task<RegistryServer> StartAsync(RegistryOptions options, TextWriter output, Action<string> tell)
+    public static async Task<RegistryServer> StartAsync(RegistryOptions options, Action<string> print, Action<string> tell)
     {
         var (disk, held) = TakeDirectory(options.Data);
         RpcPort? port = null;
@@ -42,7 +42,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         {
             var file = new TableFile(disk);
             var table = await TableOpening.OpenAsync(file, options, tell);
-            var keeper = new RegistryKeeper(table, file, output);
+            var keeper = new RegistryKeeper(table, file, print);
             var monitor = new NodeMonitor(keeper, options.Detector, options.TimeProvider, tell);
             port = RpcPort.Build(options.Address, (routes, stopping) =>
             {
@@ -66,12 +66,18 @@ internal sealed class RegistryServer : IAsyncDisposable
     /// <summary>Closes the port and the directory; the table stays.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _port.StopAsync();
-        await _stop.CancelAsync();
-        await _monitoring;
-        await _port.DisposeAsync();
-        _stop.Dispose();
-        _lock.Dispose();
+        try
+        {
+            await _port.StopAsync();
+            await _stop.CancelAsync();
+            await _monitoring;
+        }
+        finally
+        {
+            await _port.DisposeAsync();
+            _stop.Dispose();
+            _lock.Dispose();
+        }
     }
 
     private static (PosixDisk Disk, StorageLock Held) TakeDirectory(string directory)

@@ -47,12 +47,12 @@ internal static class TableOpening
     private static async Task<bool> AnyAnswersAsync(RegistryTable table, FailureDetectorOptions limits)
     {
         using var found = new CancellationTokenSource();
-        var addresses = table.Nodes.Select(node => node.Address).Distinct(StringComparer.Ordinal);
+        var addresses = table.Nodes.ToLookup(node => node.Address, node => node.Id, StringComparer.Ordinal);
         try
         {
-            await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = limits.MaxUnderWay, CancellationToken = found.Token }, async (address, token) =>
+            await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = limits.MaxUnderWay, CancellationToken = found.Token }, async (ids, token) =>
             {
-                if (await AnswersAsync(address, limits.AnswerTimeout, token))
+                if (await AnswersAsync(ids, limits.AnswerTimeout, token))
                 {
                     await found.CancelAsync();
                 }
@@ -65,14 +65,15 @@ internal static class TableOpening
         }
     }
 
-    private static async Task<bool> AnswersAsync(string address, TimeSpan timeout, CancellationToken cancellation)
+    /// <summary>Whether a node of the old ring lives at an address. Somebody else may live there by now, who calls itself otherwise, or nothing at all.</summary>
+    private static async Task<bool> AnswersAsync(IGrouping<string, int> ids, TimeSpan timeout, CancellationToken cancellation)
     {
-        if (!HostAndPort.TryParse(address, out var parsed))
+        if (!HostAndPort.TryParse(ids.Key, out var parsed))
         {
             return false;
         }
 
         await using var peer = new ClassicPeer(parsed, timeout);
-        return await NodeMonitor.AskAsync(peer, cancellation) is ProbeOutcome.Told or ProbeOutcome.Answered;
+        return await NodeMonitor.AskAsync(peer, cancellation) is ProbeOutcome.Told told && ids.Contains(told.Id);
     }
 }

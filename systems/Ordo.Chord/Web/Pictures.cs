@@ -38,7 +38,7 @@ internal sealed record RingNode(string Id, string Label, double Turn, string Add
 /// <param name="Keys">How many keys it owns, or null where it does not tell.</param>
 /// <param name="Copies">How many keys of other nodes it holds copies of, or null where it does not tell.</param>
 /// <param name="OwnsFrom">It owns the places after this turn up to its own; the whole ring where this is its own turn.</param>
-/// <param name="Kind"><c>ordo</c>, or <c>classic</c> for a foreign node that speaks only the teaching protocol.</param>
+/// <param name="Kind"><see cref="Ordo"/>, or <see cref="Classic"/> for a foreign node that speaks only the teaching protocol; null for one that does not answer.</param>
 internal sealed record NodePicture(
     string Id,
     string Label,
@@ -49,7 +49,14 @@ internal sealed record NodePicture(
     long? Keys,
     long? Copies,
     double OwnsFrom,
-    string Kind);
+    string? Kind)
+{
+    /// <summary>The <see cref="Kind"/> of a node of ours.</summary>
+    public const string Ordo = "ordo";
+
+    /// <summary>The <see cref="Kind"/> of a foreign node.</summary>
+    public const string Classic = "classic";
+}
 
 /// <summary>Fingers of consecutive numbers that lead to the same node.</summary>
 /// <param name="First">The number of the first one; finger i begins 2^(i − 1) places after the node, and i counts from 1.</param>

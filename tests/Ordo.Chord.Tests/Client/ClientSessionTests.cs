@@ -134,6 +134,17 @@ public sealed class ClientSessionTests : IDisposable
         Assert.Equal(["> There is no Registry/Node on this address", "> Shutting down"], await TypeAsync($"connect {silent.Address}"));
     }
 
+    [Fact]
+    public async Task A_node_that_has_no_place_yet_is_a_node()
+    {
+        await using var joining = await OddPeer.StartAsync(_ => Task.FromResult("Node"), routes => routes.MapUnary(ClassicMethods.GetFingerTable, async (_, call) =>
+        {
+            await new TaskCompletionSource().Task.WaitAsync(call.CancellationToken);
+            return new gft_output();
+        }));
+        Assert.Equal(["> Connected to node", "> Shutting down"], await TypeAsync($"connect {joining.Address}"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Fridge")]
@@ -192,9 +203,10 @@ public sealed class ClientSessionTests : IDisposable
         var (family, long1) = ("\ud83d\udc68\u200d\ud83d\udc69 \u202e \u00e9 e\u0301", new string('\u0436', 500_000));
         var lines = await TypeAsync(
             $"connect {odd.Address}", $"save \"{family}\" {family}", $"save \"long\" {long1}", $"save \"huge\" {new string('x', 5_000_000)}", "save \"\\ \t\" \t");
-        Assert.Equal([$"> True, {family} is saved in node 1", "> True, long is saved in node 1"], lines[1..3]);
+        var shown = family.Replace("\u200d", "\\u200d", StringComparison.Ordinal).Replace("\u202e", "\\u202e", StringComparison.Ordinal);
+        Assert.Equal([$"> True, {shown} is saved in node 1", "> True, long is saved in node 1"], lines[1..3]);
         Assert.StartsWith($"> {odd.Address}: ResourceExhausted: ", lines[3], StringComparison.Ordinal);
-        Assert.Equal(["> True, \\ \t is saved in node 1", "> Shutting down"], lines[4..]);
+        Assert.Equal(["> True, \\   is saved in node 1", "> Shutting down"], lines[4..]);
         Assert.Equal(new Dictionary<string, string> { [family] = family, ["long"] = long1, ["\\ \t"] = "\t" }, texts);
     }
 

@@ -53,6 +53,21 @@ public sealed class RegistryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_who_reads_the_lines_is_no_reason_to_wait_or_to_end()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var unread = new UnreadWriter();
+        var address = FreePorts.Take();
+        var running = RegistryCommand.Create().Parse([address.ToString(), "5", "--data", _directory["data"]]).InvokeAsync(Quietly(unread), stop.Token);
+        await using var peer = new ClassicPeer(address, RegistryUnderTest.Limit);
+        await Until.AnswersAsync(peer);
+        Assert.Equal(24, (await peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001), stop.Token)).Id);
+        Assert.Equal(26, (await peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001), stop.Token)).Id);
+        await stop.CancelAsync();
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
     public async Task A_registry_that_cannot_start_is_one_line()
     {
         await using var registry = await RegistryUnderTest.StartAsync(_directory["data"]);
@@ -62,4 +77,18 @@ public sealed class RegistryCommandTests : IDisposable
     }
 
     private static InvocationConfiguration Quietly(TextWriter output) => new() { Output = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
+    /// <summary>A pipe that is full: a line waits until the test is over.</summary>
+    private sealed class UnreadWriter : StringWriter
+    {
+        private readonly ManualResetEventSlim _isOver = new();
+
+        public override void WriteLine(string? value) => _isOver.Wait(CancellationToken.None);
+
+        protected override void Dispose(bool disposing)
+        {
+            _isOver.Set();
+            base.Dispose(disposing);
+        }
+    }
 }

@@ -93,6 +93,18 @@ public sealed class RingDrawingTests
         Assert.DoesNotContain(RingDrawing.List(ring, 80).Concat(RingDrawing.Draw(ring, 80, 24)), line => line.Any(char.IsControl));
     }
 
+    [Theory]
+    [InlineData(long.MaxValue, long.MaxValue)]
+    [InlineData(long.MinValue, 5)]
+    [InlineData(3, long.MinValue)]
+    public void Counts_that_nobody_can_have_are_drawn_all_the_same(long keys, long copies)
+    {
+        RingNode[] nodes = [NodeAt(1, keys) with { Copies = copies }, NodeAt(9, keys), NodeAt(20, 7)];
+        var ring = new RingPicture(nodes[0].Id, 5, "ring", 1, nodes, null);
+        Assert.Equal(4, RingDrawing.List(ring, 120).Count);
+        Assert.NotEmpty(RingDrawing.Draw(ring, 120, 40));
+    }
+
     private static RingNode NodeAt(int place, long keys) => new($"{place:x40}", $"n{place}", place / 32.0, $"127.0.0.1:{20000 + place}", keys, 0, RingNode.Live);
 
     private static async Task<RingPicture> SixAsync()

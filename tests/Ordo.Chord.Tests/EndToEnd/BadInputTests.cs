@@ -17,7 +17,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("chord node here", "the address must be <ip>:<port>")]
     [InlineData("chord node 127.0.0.1:5000 127.0.0.1:5001 --bits 5", "a registry hands out the place")]
     [InlineData("chord node 127.0.0.1:5001 --bits 161", "--bits must be 1 to 160, not '161'")]
-    [InlineData("chord node 127.0.0.1:5001 --join x", "the address must be <ip>:<port>")]
+    [InlineData("chord node 127.0.0.1:5001 --join x", "--join must be <ip>:<port>")]
     [InlineData("chord node 127.0.0.1:5001 --replicas 0", "--replicas must be 1 to 16, not '0'")]
     [InlineData("chord up --nodes 0", "--nodes must be 1 to 64, not '0'")]
     [InlineData("chord get", "'ordo chord get --help'")]
@@ -76,7 +76,24 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal([largest], (await RunAsync(["chord", "get", "large", "--node", node.Address])).Output);
         var more = await OrdoProgram.RunAsync(_directory.Path, largest + "y", "put", "larger", "-", "--node", node.Address);
         Assert.Equal(1, more.Code);
-        Assert.Contains("the text has 1048577 bytes, allowed are 1048576", Assert.Single(more.Errors), StringComparison.Ordinal);
+        Assert.Contains("the text has 1048577 bytes or more, allowed are 1048576", Assert.Single(more.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_refused()
+    {
+        await using var program = OrdoProgram.Start(_directory.Path, "/bin/sh", ["-c", $"printf '\\377' | '{OrdoProgram.Path}' chord put key -"]);
+        Assert.Equal(1, await program.ExitAsync());
+        Assert.Equal("ordo: the text on the standard input is no UTF-8.", Assert.Single(program.Errors));
+    }
+
+    [Fact]
+    public async Task A_node_in_the_place_of_a_registry_is_named()
+    {
+        await using var node = await OneNode.StartAsync();
+        var (code, _, errors) = await RunAsync(["chord", "node", node.Address, $"{FreePorts.Take()}"]);
+        Assert.Equal(1, code);
+        Assert.StartsWith($"ordo: {node.Address} is a node, not a registry: ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     private async Task<(int Code, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)> RunAsync(string[] arguments)

@@ -1,3 +1,4 @@
+using Ordo.Chord.Hosting;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
 
@@ -16,8 +17,19 @@ internal sealed class OneNode : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static async Task<OneNode> StartAsync()
     {
-        var address = FreePorts.Take();
-        return new OneNode(await NodeServer.StartAsync(new NodeServerOptions(address), TextWriter.Null, _ => { }, TestContext.Current.CancellationToken), address.ToString());
+        // Another process may take a port between the choice and the bind: take another one then.
+        for (var attempt = 0; ; attempt++)
+        {
+            var address = FreePorts.Take();
+            try
+            {
+                return new OneNode(await NodeServer.StartAsync(new NodeServerOptions(address), TextWriter.Null, _ => { }, TestContext.Current.CancellationToken), address.ToString());
+            }
+            catch (PortException) when (attempt < 20)
+            {
+                // It is taken.
+            }
+        }
     }
 
     /// <inheritdoc/>

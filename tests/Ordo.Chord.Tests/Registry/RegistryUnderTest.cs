@@ -1,6 +1,7 @@
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
 using Ordo.Chord.Registry;
+using Ordo.Chord.Tests.EndToEnd;
 using Ordo.Chord.Tests.Hosting;
 
 namespace Ordo.Chord.Tests.Registry;
@@ -14,8 +15,8 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
     /// <summary>A busy machine kills nobody: nodes have all the time of a test to begin and to answer, and those that refuse are still found.</summary>
     public static readonly FailureDetectorOptions Patient = new() { FirstAnswerTimeout = TimeSpan.FromMinutes(10), AnswerTimeout = Limit };
 
-    private readonly StringWriter _output = new();
-    private readonly List<string> _told = [];
+    private readonly PrintedLines _output = new();
+    private readonly PrintedLines _told = new();
 
     private RegistryUnderTest(HostAndPort address) => (Address, Peer) = (address, new ClassicPeer(address, Limit));
 
@@ -28,19 +29,10 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
     public RegistryTable Table => Server.Keeper.Table;
 
     /// <summary>The lines on standard output.</summary>
-    public string[] Lines => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public string[] Lines => [.. _output.All];
 
     /// <summary>The lines on standard error.</summary>
-    public string[] Told
-    {
-        get
-        {
-            lock (_told)
-            {
-                return [.. _told];
-            }
-        }
-    }
+    public string[] Told => [.. _told.All];
 
     public static async Task<RegistryUnderTest> StartAsync(string data, int bits = 5, bool forgets = false, FailureDetectorOptions? detector = null)
     {
@@ -51,7 +43,7 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
             var options = new RegistryOptions(registry.Address, bits, data) { ForgetsDeadRing = forgets, Detector = detector ?? Patient };
             try
             {
-                registry.Server = await RegistryServer.StartAsync(options, TextWriter.Synchronized(registry._output), registry.Tell);
+                registry.Server = await RegistryServer.StartAsync(options, registry._output.Add, registry._told.Add);
                 return registry;
             }
             catch (Exception failure)
@@ -79,6 +71,14 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
         return table;
     }
 
+    /// <summary>The first line on standard error that is meant; waits for it.</summary>
+    public async Task<string?> ToldAsync(Func<string, bool> isMeant)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        return await _told.FirstAsync(isMeant, limit.Token);
+    }
+
     /// <summary>Registers a node on port 5001 + n, where nobody needs to listen.</summary>
     public async Task<int> RegisterAsync(int n) =>
         (await Peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001 + n), TestContext.Current.CancellationToken)).Id;
@@ -87,13 +87,5 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
     {
         await Peer.DisposeAsync();
         await Server.DisposeAsync();
-    }
-
-    private void Tell(string line)
-    {
-        lock (_told)
-        {
-            _told.Add(line);
-        }
     }
 }

@@ -34,8 +34,8 @@ export class Panel {
     if (!listed) {
       return [html('p', { class: 'note' }, 'It is no longer in the ring. Choose another one in the picture or in the list.')];
     }
-    if (!node) {
-      return [html('p', { class: 'note' }, listed.state === 'silent' ? 'It does not answer.' : 'Asking it …')];
+    if (!node || node.kind === null) {
+      return [html('p', { class: 'note' }, node || listed.state === 'silent' ? 'It does not answer.' : 'Asking it …')];
     }
     return [this.#facts(ring, listed, node, labels), this.#fingers(ring, node, labels)];
   }
