@@ -318,7 +318,8 @@ internal static class RingCodec
 
         private Operation? Operation(ulong number, Wire.Operation wire)
         {
-            if (wire.Kind is < Wire.OperationKind.Locate or > Wire.OperationKind.Remove || ToNode(wire.Origin) is not { } origin)
+            var saves = wire.Kind is Wire.OperationKind.Save or Wire.OperationKind.Put;
+            if (wire.Kind is < Wire.OperationKind.Locate or > Wire.OperationKind.Remove || saves != wire.HasText || ToNode(wire.Origin) is not { } origin)
             {
                 return null;
             }

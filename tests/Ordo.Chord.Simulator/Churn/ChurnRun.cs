@@ -130,6 +130,7 @@ internal sealed class ChurnRun
 
     private void Settle(IRingCheck[] checks)
     {
+        _faults.JoinAgain();
         string? problem = null;
         var isSettled = _world.RunUntil(() => (problem = Problem(checks)) is null, SettleLimit, Step);
         if (!isSettled)
@@ -151,6 +152,11 @@ internal sealed class ChurnRun
             if (!node.IsOnRing && node.Machine.Standing == Ordo.Chord.Machine.Maintenance.Standing.Joining)
             {
                 return $"{node.Self} is still joining: {node.Machine.JoinProblem}";
+            }
+
+            if (node.IsOnRing && node.Machine.Standing == Ordo.Chord.Machine.Maintenance.Standing.Leaving)
+            {
+                return $"{node.Self} is still leaving";
             }
         }
 

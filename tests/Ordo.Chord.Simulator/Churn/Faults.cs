@@ -277,6 +277,22 @@ internal sealed class Faults(World world, ChurnProfile profile)
         }
     }
 
+    /// <summary>Whoever still waits for a node that died before it could lead anybody onto the ring is given another one, as an operator would.</summary>
+    public void JoinAgain()
+    {
+        foreach (var host in world.Hosts)
+        {
+            foreach (var node in host.Nodes)
+            {
+                if (node.Exists && node.Machine.Standing == Ordo.Chord.Machine.Maintenance.Standing.Joining)
+                {
+                    Join(host);
+                    break;
+                }
+            }
+        }
+    }
+
     private void Join(Host host)
     {
         var through = Members();
@@ -288,7 +304,10 @@ internal sealed class Faults(World world, ChurnProfile profile)
 
         foreach (var node in host.Nodes)
         {
-            node.Join(Ordo.Chord.Machine.NodeRef.At(through[_random.Below(through.Count)].Address));
+            if (node.Machine.Standing is Ordo.Chord.Machine.Maintenance.Standing.Outside or Ordo.Chord.Machine.Maintenance.Standing.Joining)
+            {
+                node.Join(Ordo.Chord.Machine.NodeRef.At(through[_random.Below(through.Count)].Address));
+            }
         }
     }
 

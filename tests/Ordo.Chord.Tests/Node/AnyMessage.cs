@@ -21,7 +21,13 @@ internal sealed class AnyMessage(Random random)
     public RingMessage Make(Type kind)
     {
         var message = (RingMessage)New(kind);
-        return message is Outcome { Owner: null, Kind: OutcomeKind.Done or OutcomeKind.Exists or OutcomeKind.Absent } outcome ? outcome with { Kind = OutcomeKind.Unknown } : message;
+        return message switch
+        {
+            Outcome { Owner: null, Kind: OutcomeKind.Done or OutcomeKind.Exists or OutcomeKind.Absent } outcome => outcome with { Kind = OutcomeKind.Unknown },
+            Operation { Kind: OperationKind.Save or OperationKind.Put } operation => operation with { Text = operation.Text ?? "" },
+            Operation operation => operation with { Text = null },
+            _ => message,
+        };
     }
 
     /// <summary>An envelope around it.</summary>
@@ -108,7 +114,7 @@ internal sealed class AnyMessage(Random random)
 
         return Type.GetTypeCode(type) switch
         {
-            TypeCode.UInt64 => (ulong)random.NextInt64(long.MinValue, long.MaxValue),
+            TypeCode.UInt64 => (ulong)random.NextInt64(1L << 62), // Counts have a limit.
             TypeCode.Int64 => random.NextInt64(long.MinValue, long.MaxValue),
             TypeCode.Int32 => random.Next(int.MinValue, int.MaxValue),
             TypeCode.Boolean => random.Next(2) == 0,
