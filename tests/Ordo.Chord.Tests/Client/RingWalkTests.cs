@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using Ordo.Chord.Client;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
