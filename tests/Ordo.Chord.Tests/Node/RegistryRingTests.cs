@@ -83,7 +83,7 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
         await crashed.DisposeAsync();
         var healed = await Eventually.TrueAsync(() => ring.FindsAllAsync(keys), () => "A node vanished, and not all keys are where they belong.");
         output.WriteLine($"healed within {healed}");
-        Assert.Equal(3, registry.Table.Nodes.Count);
+        await registry.WaitAsync(table => table.Nodes.Count == 3);
     }
 
     [Fact]
