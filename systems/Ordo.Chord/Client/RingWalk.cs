@@ -143,7 +143,10 @@ internal sealed class RingWalk(HostAndPort first) : IRingView, IAsyncDisposable
     private static RingPicture PictureOf(Description start, IReadOnlyList<Seen> found, bool isWhole)
     {
         var space = SpaceOf(start);
-        var places = found.OrderBy(seen => seen.Node.Id).GroupBy(seen => seen.Node.Id, (_, claims) => claims.OrderByDescending(seen => seen.IsLive).ThenBy(seen => seen.Node.Address, StringComparer.Ordinal).ToList()).ToList();
+        var places = found
+            .GroupBy(seen => seen.Node.Id, (_, claims) => claims.OrderByDescending(seen => seen.IsLive).ThenBy(seen => seen.Node.Address, StringComparer.Ordinal).ToList())
+            .OrderBy(claims => claims[0].Node.Id)
+            .ToList();
         List<string> problems = [.. places.Where(claims => claims.Count > 1).Take(MaxClashesTold)
             .Select(claims => $"The place {space.Show(claims[0].Node.Id)} is claimed by {claims[0].Node.Address} and by {claims[1].Node.Address}.")];
         if (!isWhole)

@@ -21,7 +21,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("chord node 127.0.0.1:5001 --replicas 0", "--replicas must be 1 to 16, not '0'")]
     [InlineData("chord up --nodes 0", "--nodes must be 1 to 64, not '0'")]
     [InlineData("chord get", "'ordo chord get --help'")]
-    [InlineData("chord get a --node nowhere", "--node must be <ip>:<port>, not 'nowhere'")]
+    [InlineData("chord get a --node nowhere", "--node must be <ip>:<port>, the port from 1 to 65535, not 'nowhere'")]
     [InlineData("chord put a", "'ordo chord put --help'")]
     [InlineData("chord bench --callers none", "--callers must be numbers from 1 to 4096")]
     public async Task A_call_that_makes_no_sense_is_exit_code_2(string arguments, string says)

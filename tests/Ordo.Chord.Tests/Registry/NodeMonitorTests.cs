@@ -40,7 +40,7 @@ public sealed class NodeMonitorTests : IDisposable
     {
         await using var registry = await StartAsync(Quick with { AnswerTimeout = TimeSpan.FromSeconds(0.3) });
         await using var node = await NodeAsync(registry);
-        await node.Asked;
+        await node.Answered;
         var silence = new TaskCompletionSource();
         node.Silence = silence.Task;
         await registry.WaitAsync(table => table.Nodes.Count == 0);

@@ -9,7 +9,7 @@ namespace Ordo.Chord.Tests.Registry;
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _questions;
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcPort _port = null!;
 
     private NodeUnderTest(HostAndPort address) => Address = address;
@@ -19,8 +19,11 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     /// <summary>What it says.</summary>
     public int Id { get; set; }
 
-    /// <summary>Completes when it has been asked twice who it is: it has answered then.</summary>
+    /// <summary>Completes when it has been asked who it is.</summary>
     public Task Asked => _asked.Task;
+
+    /// <summary>Completes when it has been asked once more: it has answered the first time then.</summary>
+    public Task Answered => _answered.Task;
 
     /// <summary>Completes what it answers, once it is set: until then it is silent.</summary>
     public Task Silence { get; set; } = Task.CompletedTask;
@@ -30,9 +33,9 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var node = new NodeUnderTest(address ?? FreePorts.Take());
         node._port = RpcPort.Build(node.Address, (routes, _) => routes.MapUnary(ClassicMethods.GetFingerTable, async (_, call) =>
         {
-            if (Interlocked.Increment(ref node._questions) > 1)
+            if (!node._asked.TrySetResult())
             {
-                node._asked.TrySetResult();
+                node._answered.TrySetResult();
             }
 
             await node.Silence.WaitAsync(call.CancellationToken);
