@@ -34,6 +34,9 @@ public sealed class VerbOptionsTests
         Assert.Equal($"--count must be 1 to 100, not '{text}'", Assert.Single(Parse("--count", text).Errors).Message);
     }
 
+    [Fact]
+    public void No_upper_limit_is_told_as_none() => Assert.Equal("--start must be 0 or more, not '-1'", Assert.Single(Parse("--start", "-1").Errors).Message);
+
     [Theory]
     [InlineData("0.5", 500)]
     [InlineData("60", 60_000)]
