@@ -25,6 +25,9 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>How many inputs are taken before their effects leave.</summary>
     private const int MaxInputsPerTurn = 1024;
 
+    /// <summary>How long a join may fail before a word is said about it.</summary>
+    private static readonly TimeSpan PatienceWithJoins = TimeSpan.FromSeconds(2);
+
     private readonly Channel<Input> _inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(MaxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Dictionary<(RingId Node, ulong Number), Submitted> _waiting = [];
     private readonly Queue<Machine.Envelope> _here = new();
@@ -43,6 +46,7 @@ internal sealed class NodeHost : IAsyncDisposable
     private Instant _timerDue = Instant.Forever;
     private volatile bool _timerFired;
     private string? _joinProblem;
+    private Instant? _joinsSince;
 
     /// <summary>A host without nodes; <see cref="Start"/> gives it some.</summary>
     /// <param name="options">How its ring is kept.</param>
@@ -319,6 +323,17 @@ internal sealed class NodeHost : IAsyncDisposable
         Tell();
     }
 
+    /// <summary>A ring in motion sends a node away once or twice, which is nobody's concern; what lasts is told, once.</summary>
+    private void TellProblem(string problem)
+    {
+        _joinsSince ??= Now();
+        if (problem != _joinProblem && Now() - _joinsSince.Value > PatienceWithJoins)
+        {
+            _joinProblem = problem;
+            _warn($"not on the ring yet: {problem}; trying again");
+        }
+    }
+
     /// <summary>Tells those who wait for all nodes to have come or gone, and what keeps them from coming.</summary>
     private void Tell()
     {
@@ -328,10 +343,9 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 _joined.SetResult();
             }
-            else if (_nodes.Find(node => node.JoinProblem is not null)?.JoinProblem is { } problem && problem != _joinProblem)
+            else if (_nodes.Find(node => node.JoinProblem is not null)?.JoinProblem is { } problem)
             {
-                _joinProblem = problem;
-                _warn($"not on the ring yet: {problem}; trying again");
+                TellProblem(problem);
             }
         }
 

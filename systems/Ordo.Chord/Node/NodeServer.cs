@@ -156,6 +156,7 @@ internal sealed class NodeServer : IAsyncDisposable
         var places = await FreePlaces.FindAsync(chord.Space, _options.Address, _options.VirtualNodes, _options.Join, cancellation);
         var nodes = places.ConvertAll(place => NewNode(chord, place));
         var host = StartHost(chord, nodes);
+        _started.SetResult(host);
         await host.CallAsync(
             (_, now) =>
             {
@@ -173,12 +174,24 @@ internal sealed class NodeServer : IAsyncDisposable
     private async Task EnterTableAsync(RegistryLink registry, CancellationToken cancellation)
     {
         var bits = await registry.RegisterAsync(cancellation);
-        var chord = _options.ToChord(new RingSpace(bits, KeyHash.Adler32));
-        var host = StartHost(chord, [NewNode(chord, chord.Space.FromNumber(registry.Id))]);
-        await registry.RefreshAsync(host, null, cancellation);
-        _following = registry.FollowAsync(host, _stop.Token);
-        await JoinedAsync(host, cancellation);
-        await new RangeHandover(host, _kinds, _warn).TakeOverAsync(cancellation);
+        try
+        {
+            var chord = _options.ToChord(new RingSpace(bits, KeyHash.Adler32));
+            var host = StartHost(chord, [NewNode(chord, chord.Space.FromNumber(registry.Id))]);
+            await registry.RefreshAsync(host, null, cancellation);
+
+            // Others see it in the table already. What they say waits until it has taken its place: a node that answers that it has none is not asked again for a while.
+            _started.SetResult(host);
+            _following = registry.FollowAsync(host, _stop.Token);
+            await JoinedAsync(host, cancellation);
+            await new RangeHandover(host, _kinds, _warn).TakeOverAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The place that was given is nobody's again.
+            await registry.DeregisterAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until all nodes are on the ring, or the loop is broken.</summary>
@@ -200,7 +213,6 @@ internal sealed class NodeServer : IAsyncDisposable
     {
         _host = new NodeHost(chord, _options.Address, _options.TimeProvider, _printer.Print, _warn);
         _host.Start(nodes);
-        _started.SetResult(_host);
         return _host;
     }
 
