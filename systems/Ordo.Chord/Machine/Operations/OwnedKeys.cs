@@ -350,7 +350,11 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
 
     private void Move(Operation operation, EntryName name, Operation next)
     {
-        _halfSpread.Remove(name); // A new owner makes certain of it by itself.
+        if (!range.Owns(name.Place))
+        {
+            _halfSpread.Remove(name); // The new owner makes certain of it by itself, and so does this node should the place come back.
+        }
+
         Leave(operation, name);
         OnMoved(next);
     }
