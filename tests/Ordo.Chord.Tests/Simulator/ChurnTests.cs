@@ -13,6 +13,7 @@ public sealed class ChurnTests
     [InlineData(108, "Unsteady")]
     [InlineData(141, "Unsteady")]
     [InlineData(304, "Split")]
+    [InlineData(188392790, "Split")]
     public void Seeds_that_found_something_once_keep_every_promise(int seed, string mode)
     {
         var run = ChurnRun.Run((ulong)seed, Enum.Parse<ChurnMode>(mode));

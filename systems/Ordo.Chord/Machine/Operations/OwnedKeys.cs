@@ -24,7 +24,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     private readonly HashSet<EntryName> _halfSpread = [];
     private readonly Dictionary<ulong, Outcome> _done = [];
     private readonly Queue<(Instant Until, ulong Stamp)> _doneUntil = new();
-    private readonly HashSet<ulong> _underWay = [];
+    private readonly Dictionary<ulong, Instant> _underWay = [];
     private readonly Queue<(Operation Operation, EntryName Name)> _later = new();
     private int _count;
     private long _bytes;
@@ -55,7 +55,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             return;
         }
 
-        if (IsWrite(operation) && (_underWay.Contains(operation.Stamp) || TellAgain(operation)))
+        if (IsWrite(operation) && (_underWay.ContainsKey(operation.Stamp) || TellAgain(operation)))
         {
             return;
         }
@@ -78,7 +78,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         _bytes += SizeOf(operation);
         if (IsWrite(operation))
         {
-            _underWay.Add(operation.Stamp);
+            _underWay.Add(operation.Stamp, node.Now);
         }
 
         if (_busy.TryGetValue(name, out var waiting))
@@ -135,6 +135,11 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
     /// <summary>The turn of an operation has come: its key is made certain first, if it is not.</summary>
     private void Begin(Operation operation, EntryName name)
     {
+        if (EndsAsTooOld(operation, name))
+        {
+            return;
+        }
+
         if (!range.Owns(name.Place) || !MayServe(operation))
         {
             Move(operation, name, operation);
@@ -191,6 +196,11 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
 
     private void Run(Operation operation, EntryName name)
     {
+        if (EndsAsTooOld(operation, name))
+        {
+            return;
+        }
+
         if (!range.Owns(name.Place) || !MayServe(operation))
         {
             Move(operation, name, operation);
@@ -312,6 +322,11 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         if (said.Owner is { } owner)
         {
             // It owns the key by now, and this node has not heard of it yet: what the client is told is for that one to say.
+            if (EndsAsTooOld(operation, NameOf(operation)))
+            {
+                return;
+            }
+
             Leave(operation, NameOf(operation));
             node.Send(owner, operation with { IsAtOwner = true, IsRepeat = true });
         }
@@ -348,8 +363,28 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         OnOutcome(operation, kind, null, problem);
     }
 
+    /// <summary>
+    /// Ends a write that waited here for longer than its origin waits for it, because this node stood still: it was sent again and done elsewhere, the key was changed since, and nobody may remember that any more.
+    /// </summary>
+    private bool EndsAsTooOld(Operation operation, EntryName name)
+    {
+        if (!_underWay.TryGetValue(operation.Stamp, out var taken) || taken + node.Options.OperationTimeout >= node.Now)
+        {
+            return false;
+        }
+
+        Leave(operation, name);
+        OnOutcome(operation, OutcomeKind.Unknown, null, "it waited for too long: look whether it was done");
+        return true;
+    }
+
     private void Move(Operation operation, EntryName name, Operation next)
     {
+        if (EndsAsTooOld(operation, name))
+        {
+            return;
+        }
+
         if (!range.Owns(name.Place))
         {
             _halfSpread.Remove(name); // The new owner makes certain of it by itself, and so does this node should the place come back.
