@@ -58,15 +58,7 @@ internal sealed class ChordNode
         _desk = new OperationDesk(_node, _questions, _table, _membership, _range, _owned) { Own = OwnStepTo };
         _departure = new Departure(_node, _questions, _table, _membership, _range, _store);
         _owned.OnMoved = _desk.Route;
-        _owned.OnOutcome = (operation, kind, text, problem) =>
-        {
-            if (operation.Kind is OperationKind.Save or OperationKind.Put)
-            {
-                _node.Outbox.Saving(operation.Key);
-            }
-
-            _desk.Tell(operation, kind, text, problem);
-        };
+        _owned.OnOutcome = _desk.Tell;
         _questions.OnSilence = _membership.Drop;
         _questions.OnOutside = _membership.Distrust;
     }

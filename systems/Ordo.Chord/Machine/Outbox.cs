@@ -11,7 +11,6 @@ internal sealed class Outbox
 {
     private readonly List<Envelope> _messages = [];
     private readonly List<Outcome> _outcomes = [];
-    private readonly List<string> _saved = [];
 
     /// <summary>What is to be sent. Messages to a node arrive in order or not at all.</summary>
     public IReadOnlyList<Envelope> Messages => _messages;
@@ -19,15 +18,11 @@ internal sealed class Outbox
     /// <summary>The ends of operations that were submitted here.</summary>
     public IReadOnlyList<Outcome> Outcomes => _outcomes;
 
-    /// <summary>The keys that this node, as their owner, was asked to save.</summary>
-    public IReadOnlyList<string> Saves => _saved;
-
     /// <summary>Forgets what was taken.</summary>
     public void Clear()
     {
         _messages.Clear();
         _outcomes.Clear();
-        _saved.Clear();
     }
 
     /// <summary>Sends a message.</summary>
@@ -35,7 +30,4 @@ internal sealed class Outbox
 
     /// <summary>Ends an operation.</summary>
     public void End(Outcome outcome) => _outcomes.Add(outcome);
-
-    /// <summary>Tells that a key is being saved.</summary>
-    public void Saving(string key) => _saved.Add(key);
 }

@@ -94,7 +94,7 @@ internal sealed class ClassicForwarder(ChordOptions options, Action<Envelope> po
 
     private void Forward(Operation operation, NodeRef to, HostAndPort address)
     {
-        if (operation.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove && !_written.TryAdd(operation.Stamp, Stopwatch.GetTimestamp()))
+        if (operation.Kind.IsWrite() && !_written.TryAdd(operation.Stamp, Stopwatch.GetTimestamp()))
         {
             // A classic node does not know that it was asked before: what the first call finds is the answer to this one, too.
             return;

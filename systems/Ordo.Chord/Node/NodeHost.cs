@@ -292,7 +292,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         foreach (var ((_, number), submitted) in _waiting)
         {
-            var isWrite = submitted.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove;
+            var isWrite = submitted.Kind.IsWrite();
             submitted.Done.TrySetResult(new Outcome(number, OutcomeKind.Unknown, null, null, [], $"the node has ended meanwhile: {(isWrite ? "look whether it was done" : "ask another one")}"));
         }
 

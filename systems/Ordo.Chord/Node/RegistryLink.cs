@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
+using Ordo.Chord.Registry;
 using Ordo.Chord.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;

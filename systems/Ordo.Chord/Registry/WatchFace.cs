@@ -21,9 +21,8 @@ internal sealed class WatchFace(RegistryKeeper keeper, NodeMonitor monitor, Canc
     /// <summary>Puts the methods on their routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        var service = RegistryReflection.Descriptor.Services[0];
-        routes.MapServerStreaming(new RpcMethod<WatchRequest, Table>(service, "Watch"), (_, tables, call) => WatchAsync(tables, call), Limits);
-        routes.MapUnary(new RpcMethod<ReportRequest, ReportResponse>(service, "Report"), (request, _) => Task.FromResult(Report(request.Id)), Limits);
+        routes.MapServerStreaming(WatchMethods.Watch, (_, tables, call) => WatchAsync(tables, call), Limits);
+        routes.MapUnary(WatchMethods.Report, (request, _) => Task.FromResult(Report(request.Id)), Limits);
     }
 
     private static Table Shown(RegistryTable table) => new()

@@ -85,9 +85,6 @@ internal sealed class Replication(NodeContext node, Questions questions, Routing
         }
     }
 
-    /// <summary>Whether this node holds a place for some owner.</summary>
-    public bool Covers(RingId place) => _coverage.Covers(place);
-
     /// <summary>
     /// Another node gives entries to hold. Those that it writes as their owner are not taken where this node is the owner by now: it hears so by <see cref="Held.RangeStart"/>. Else a write that was long
     /// on its way could undo what was acknowledged here since. Those that it holds without being asked to are taken only where this node is the owner, so that no stray becomes two.

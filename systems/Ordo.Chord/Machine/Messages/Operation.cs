@@ -24,6 +24,13 @@ internal enum OperationKind
     Remove,
 }
 
+/// <summary>What a kind of operation is.</summary>
+internal static class OperationKinds
+{
+    /// <summary>Whether it may change its key.</summary>
+    public static bool IsWrite(this OperationKind kind) => kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove;
+}
+
 /// <summary>A client's operation on its way to the owner of the key, handed on from node to node (recursive lookup).</summary>
 /// <param name="Origin">The node that a client asked: the outcome goes straight to it.</param>
 /// <param name="Number">The origin's number for it.</param>

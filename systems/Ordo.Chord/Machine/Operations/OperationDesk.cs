@@ -120,7 +120,7 @@ internal sealed class OperationDesk(NodeContext node, Questions questions, Routi
     /// <summary>Ends what was not begun. Of a write that came more than once nobody can say that.</summary>
     public void Refuse(Operation operation, string problem)
     {
-        var mayBeDone = operation.IsRepeat && OwnedKeys.IsWrite(operation);
+        var mayBeDone = operation.IsRepeat && operation.Kind.IsWrite();
         Tell(operation, mayBeDone ? OutcomeKind.Unknown : OutcomeKind.Refused, null, problem);
     }
 

@@ -40,11 +40,8 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
 
     private TimeSpan Memory => node.Options.OperationTimeout * 2;
 
-    /// <summary>Whether an operation may change its key.</summary>
-    public static bool IsWrite(Operation operation) => operation.Kind is OperationKind.Save or OperationKind.Put or OperationKind.Remove;
-
     /// <summary>Whether this node may serve its range at this instant.</summary>
-    public bool MayServe(Operation operation) => operation.Kind == OperationKind.Locate || (IsWrite(operation) ? membership.MayWrite : membership.MayRead);
+    public bool MayServe(Operation operation) => operation.Kind == OperationKind.Locate || (operation.Kind.IsWrite() ? membership.MayWrite : membership.MayRead);
 
     /// <summary>Takes an operation on a key of this node.</summary>
     public void Take(Operation operation)
@@ -55,13 +52,13 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             return;
         }
 
-        if (IsWrite(operation) && (_underWay.ContainsKey(operation.Stamp) || TellAgain(operation)))
+        if (operation.Kind.IsWrite() && (_underWay.ContainsKey(operation.Stamp) || TellAgain(operation)))
         {
             return;
         }
 
         var name = NameOf(operation);
-        if (!IsWrite(operation) && !_busy.ContainsKey(name) && IsCertain(name))
+        if (!operation.Kind.IsWrite() && !_busy.ContainsKey(name) && IsCertain(name))
         {
             TellText(operation, name);
             return;
@@ -69,14 +66,14 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
 
         if (_count >= MaxUnderWay || (_bytes > 0 && _bytes + SizeOf(operation) > MaxBytesUnderWay))
         {
-            var kind = IsWrite(operation) && operation.IsRepeat ? OutcomeKind.Unknown : OutcomeKind.Refused;
+            var kind = operation.Kind.IsWrite() && operation.IsRepeat ? OutcomeKind.Unknown : OutcomeKind.Refused;
             OnOutcome(operation, kind, null, $"node {Show(node.Self)} has too much to do: try again");
             return;
         }
 
         _count++;
         _bytes += SizeOf(operation);
-        if (IsWrite(operation))
+        if (operation.Kind.IsWrite())
         {
             _underWay.Add(operation.Stamp, node.Now);
         }
@@ -205,7 +202,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
         {
             Move(operation, name, operation);
         }
-        else if (IsWrite(operation))
+        else if (operation.Kind.IsWrite())
         {
             Write(operation, name);
         }
@@ -354,7 +351,7 @@ internal sealed class OwnedKeys(NodeContext node, Questions questions, Membershi
             return;
         }
 
-        if (IsWrite(operation) && _done.TryAdd(operation.Stamp, new Outcome(0, kind, null, null, [], problem)))
+        if (operation.Kind.IsWrite() && _done.TryAdd(operation.Stamp, new Outcome(0, kind, null, null, [], problem)))
         {
             _doneUntil.Enqueue((node.Now + Memory, operation.Stamp));
         }

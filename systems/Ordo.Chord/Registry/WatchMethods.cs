@@ -1,7 +1,7 @@
 using Ordo.Chord.V1;
 using Ordo.Rpc;
 
-namespace Ordo.Chord.Node;
+namespace Ordo.Chord.Registry;
 
 /// <summary>What our own registry tells beside the classic protocol.</summary>
 internal static class WatchMethods
