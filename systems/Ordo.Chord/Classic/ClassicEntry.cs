@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Classic;
 

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 

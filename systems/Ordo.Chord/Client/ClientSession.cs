@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
+using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Rpc;
 

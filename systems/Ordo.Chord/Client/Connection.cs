@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 
 namespace Ordo.Chord.Client;

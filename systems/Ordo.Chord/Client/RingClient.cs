@@ -2,10 +2,10 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.Chord.V1;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 

@@ -3,11 +3,11 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.Chord.V1;
 using Ordo.Chord.Web;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using NodeRef = Ordo.Chord.Machine.NodeRef;
 

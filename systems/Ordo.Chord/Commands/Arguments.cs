@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Linq;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Commands;
 

@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Local;
 using Ordo.Chord.Machine;

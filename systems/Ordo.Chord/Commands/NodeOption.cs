@@ -2,7 +2,6 @@ using System;
 using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Client;
 using Ordo.CommandLine;
 using Ordo.Rpc;

@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Local;
-using Ordo.Chord.Node;
 using Ordo.Chord.Registry;
 using Ordo.CommandLine;
 

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Web;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Hosting;
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Ordo.Chord.Classic;
+using Ordo.CommandLine;
 using Ordo.Rpc.Server;
 using Ordo.Rpc.Server.Reflection;
 

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Messages;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 
 namespace Ordo.Chord.Node;

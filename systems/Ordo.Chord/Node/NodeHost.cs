@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Keys;
 using Ordo.Chord.Machine.Maintenance;
 using Ordo.Chord.Machine.Messages;
+using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Rpc;
 

@@ -8,6 +8,7 @@ using Ordo.Chord.Classic;
 using Ordo.Chord.Client;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Machine;
+using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Rpc;
 

@@ -2,8 +2,8 @@ using System;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.V1;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 
 namespace Ordo.Chord.Node;

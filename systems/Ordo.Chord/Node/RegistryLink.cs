@@ -8,6 +8,7 @@ using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Registry;
 using Ordo.Chord.V1;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 using NodeRef = Ordo.Chord.Machine.NodeRef;

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Linq;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Ordo.CommandLine;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Keys;
 using Ordo.Chord.Machine.Messages;
@@ -96,7 +97,7 @@ internal static class RingCodec
 
     /// <summary>A node that came; null when it is none.</summary>
     public static NodeRef? ToNode(Wire.NodeRef? node) =>
-        node is not null && node.Address.Length is > 0 and <= Classic.HostAndPort.MaxHostLength + 8 && TryRead(node.Id, out var id) ? new NodeRef(id, node.Address) : null;
+        node is not null && node.Address.Length is > 0 and <= HostAndPort.MaxHostLength + 8 && TryRead(node.Id, out var id) ? new NodeRef(id, node.Address) : null;
 
     /// <summary>A thousand years: more than any removal is remembered for.</summary>
     private const long MaxAgeMs = 1000L * 365 * 24 * 3600 * 1000;

@@ -1,9 +1,9 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.V1;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 using NodeRef = Ordo.Chord.Machine.NodeRef;

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
+using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Rpc;
 

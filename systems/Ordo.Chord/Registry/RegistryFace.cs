@@ -6,6 +6,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Routing;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Server;
 

@@ -1,6 +1,6 @@
 using System;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Registry;
 

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Registry;
 

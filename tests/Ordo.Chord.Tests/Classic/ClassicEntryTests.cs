@@ -1,4 +1,5 @@
 using Ordo.Chord.Classic;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Classic;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 using Ordo.Rpc.Server;
 
 namespace Ordo.Chord.Tests.Client;

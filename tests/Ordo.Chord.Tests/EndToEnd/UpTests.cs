@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 

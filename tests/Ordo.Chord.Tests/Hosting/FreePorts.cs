@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Ordo.Chord.Classic;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Hosting;
 

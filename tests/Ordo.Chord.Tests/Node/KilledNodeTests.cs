@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Ordo.Chord.Classic;
 using Ordo.Chord.Client;
 using Ordo.Chord.Tests.EndToEnd;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Node;
 

@@ -3,6 +3,7 @@ using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Registry;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 
 namespace Ordo.Chord.Tests.Node;

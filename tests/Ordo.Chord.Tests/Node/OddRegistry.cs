@@ -1,6 +1,7 @@
 using Ordo.Chord.Classic;
 using Ordo.Chord.Hosting;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Server;
 

@@ -6,6 +6,7 @@ using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Messages;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
 using Wire = Ordo.Chord.V1;

@@ -4,6 +4,7 @@ using Ordo.Chord.Machine;
 using Ordo.Chord.Tests.Classic;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Node;
 

@@ -2,6 +2,7 @@ using Ordo.Chord.Classic;
 using Ordo.Chord.Registry;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 
 namespace Ordo.Chord.Tests.Node;

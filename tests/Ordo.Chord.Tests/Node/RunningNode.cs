@@ -6,6 +6,7 @@ using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Node;
 

@@ -1,6 +1,6 @@
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Node;
 

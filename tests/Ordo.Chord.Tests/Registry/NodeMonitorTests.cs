@@ -1,6 +1,6 @@
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Registry;
 

@@ -1,6 +1,6 @@
-using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
 using Ordo.Chord.Registry;
+using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Storage;
 

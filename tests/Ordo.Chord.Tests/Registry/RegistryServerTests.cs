@@ -1,6 +1,7 @@
 using Ordo.Chord.Classic;
 using Ordo.Chord.Registry;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 using Ordo.Rpc;
 
 namespace Ordo.Chord.Tests.Registry;

@@ -3,6 +3,7 @@ using Ordo.Chord.Machine.Registry;
 using Ordo.Chord.Registry;
 using Ordo.Chord.Tests.EndToEnd;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.CommandLine;
 
 namespace Ordo.Chord.Tests.Registry;
 

@@ -19,13 +19,18 @@ internal static class Clutter
     public static IEnumerable<string> In(string file, string text, string system, string verb)
     {
         var (name, call) = (Regex.Escape(system), Regex.Escape(verb));
-        var mention = new Regex($"""(?<![\w.]){name}(?!\w)|["'`]{call}["'`]|\b(ordo|simulate) {call}\b""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+        // The tests of a machine have words of their own: "transfer" is also what the leaders of Raft do.
+        var quoted = file.StartsWith("tests/Ordo.Ordering.", StringComparison.Ordinal) ? "" : $"""|["'`]{call}["'`]""";
+        var mention = new Regex($"""(?<![\w.]){name}(?!\w){quoted}|\b(ordo|simulate) {call}\b""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         return text.Split('\n').Index().Where(line => mention.IsMatch(line.Item)).Select(line => $"{file}:{line.Index + 1}: {line.Item.Trim()}");
     }
 
     /// <summary>Whether <paramref name="file"/> goes when the system goes.</summary>
     public static bool IsOwn(string file, string system) =>
-        file.StartsWith($"systems/{system}/", StringComparison.Ordinal) || file.StartsWith($"tests/{system}.", StringComparison.Ordinal);
+        file.StartsWith($"systems/{system}/", StringComparison.Ordinal)
+        || file.StartsWith($"tests/{system}.", StringComparison.Ordinal)
+        || file.StartsWith($"bench/{system}.", StringComparison.Ordinal);
 
     private static IEnumerable<string> SharedFiles(Project system) =>
         Directory.EnumerateFiles(Repository.Root).Select(file => Path.GetFileName(file))

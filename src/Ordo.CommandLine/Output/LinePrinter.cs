@@ -1,14 +1,11 @@
-using System;
-using System.IO;
 using System.Threading.Channels;
-using System.Threading.Tasks;
 
-namespace Ordo.Chord.Node;
+namespace Ordo.CommandLine;
 
 /// <summary>
 /// Writes lines for people, and makes nobody wait: a terminal that is held back, or a pipe that nobody reads, must not hold up a node. Lines that find no room push the oldest ones out.
 /// </summary>
-internal sealed class LinePrinter : IAsyncDisposable
+public sealed class LinePrinter : IAsyncDisposable
 {
     /// <summary>Lines that wait for a slow reader; some hundred KB.</summary>
     private const int MaxWaiting = 4096;
@@ -52,7 +49,7 @@ internal sealed class LinePrinter : IAsyncDisposable
             }
             catch (IOException)
             {
-                // Nobody reads the lines any more; the ring does not depend on them.
+                // Nobody reads the lines any more; nothing depends on them.
             }
         }
     }

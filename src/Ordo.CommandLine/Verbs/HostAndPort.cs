@@ -1,13 +1,12 @@
-using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Ordo.Chord.Classic;
+namespace Ordo.CommandLine;
 
 /// <summary>Where somebody listens. Written <c>host:port</c>, a host of IPv6 in brackets.</summary>
 /// <param name="Host">A host name or an IP address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
-internal sealed record HostAndPort(string Host, int Port)
+public sealed record HostAndPort(string Host, int Port)
 {
     /// <summary>The longest host name (RFC 1035, §2.3.4).</summary>
     public const int MaxHostLength = 255;
