@@ -79,9 +79,9 @@ internal sealed class Stream
 
     private void Send(Segment segment, Instant now) => _there.Send(segment.Size + Overhead, at =>
     {
-        if (Receiver.Receive(segment.Number, new DataFrame(segment.Floor, RepliesTaken: 0, segment.WantsAck, segment.Offset), segment.Size, at))
+        if (Receiver.Receive(segment.Number, new DataFrame(segment.Floor, RepliesTaken: 0, segment.WantsAck, segment.Offset), segment.Size, at, out var known))
         {
-            Array.Fill(_placed, value: true, (int)segment.Offset, segment.Size);
+            Array.Fill(_placed, value: true, (int)segment.Offset + known, segment.Size - known);
         }
     }, now);
 }

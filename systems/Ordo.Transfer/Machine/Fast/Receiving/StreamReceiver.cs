@@ -18,8 +18,11 @@ internal sealed class StreamReceiver
     /// <summary>Gaps of the stream that are remembered: each lost packet makes one, and no more packets are on the way than have numbers.</summary>
     private const int MaxGaps = PacketNumbers.Capacity;
 
-    /// <summary>The replies of one acknowledgement: with 1 KB of bits it still fits in the smallest datagram.</summary>
-    private const int MaxReplyBytes = 640;
+    /// <summary>The bits and replies of one acknowledgement: with head, numbers and seal it fits in 1 232 bytes, which pass every link (RFC 8200, §5).</summary>
+    private const int MaxBody = 1_100;
+
+    /// <summary>Replies go out together as long as they leave room for bits.</summary>
+    private const int MaxReplyBytes = 600;
 
     /// <summary>The longest wait of an acknowledgement for more packets.</summary>
     private static readonly TimeSpan AckDelay = TimeSpan.FromMicroseconds(500);
@@ -66,9 +69,11 @@ internal sealed class StreamReceiver
     /// <param name="frame">Its head.</param>
     /// <param name="size">The bytes of its piece.</param>
     /// <param name="now">The present.</param>
-    /// <returns>Whether the piece has bytes that are new, to be put at their place.</returns>
-    public bool Receive(long number, in DataFrame frame, int size, Instant now)
+    /// <param name="known">How many bytes at its beginning are there already, and perhaps taken: their room may belong to others by now.</param>
+    /// <returns>Whether the rest of the piece is to be put at its place.</returns>
+    public bool Receive(long number, in DataFrame frame, int size, Instant now, out int known)
     {
+        known = (int)Math.Clamp(Contiguous - frame.Offset, 0, size);
         if (number >= Math.Max(_floor, frame.Floor) + PacketNumbers.Capacity || frame.Floor > number || frame.Offset + size > Taken + _window)
         {
             return false;
@@ -114,7 +119,9 @@ internal sealed class StreamReceiver
             return false;
         }
 
-        var first = Math.Min(_floor, _largest + 1) / PacketNumbers.WordBits * PacketNumbers.WordBits;
+        var replies = FirstReplies();
+        var oldest = _largest - ((MaxBody - replies.Length) * 8) + (2 * PacketNumbers.WordBits);
+        var first = Math.Max(Math.Min(_floor, _largest + 1), oldest) / PacketNumbers.WordBits * PacketNumbers.WordBits;
         var words = 0;
         for (var number = first; number <= _largest; number += PacketNumbers.WordBits)
         {
@@ -131,7 +138,7 @@ internal sealed class StreamReceiver
             Base = first,
             Arrived = _bits.AsSpan(0, words * sizeof(ulong)),
             FirstReply = _firstReply,
-            Replies = FirstReplies(),
+            Replies = replies,
         }.Write(writer);
         (_pending, _ackAt) = (0, Instant.Forever);
         _replyAt = AreRepliesTaken ? Instant.Forever : now + ReplyInterval;

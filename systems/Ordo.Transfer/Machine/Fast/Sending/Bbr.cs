@@ -86,8 +86,8 @@ internal sealed class Bbr
     /// <summary>How many bytes may be on the way.</summary>
     public long Window { get; private set; }
 
-    /// <summary>How fast they may leave, in bytes per microsecond; 0 as long as nothing is known.</summary>
-    public double PacingRate => PacingMargin * _pacingGain * _rates.Value;
+    /// <summary>How fast they may leave, in bytes per microsecond; 0 as long as nothing is known. What was measured while there was little to send does not hold up the beginning.</summary>
+    public double PacingRate => PacingMargin * _pacingGain * (_phase == Phase.Startup && MinRttUs > 0 ? Math.Max(_rates.Value, InitialPackets * (double)_packet / MinRttUs) : _rates.Value);
 
     /// <summary>The rate of the path, in bytes per microsecond.</summary>
     public double Rate => _rates.Value;

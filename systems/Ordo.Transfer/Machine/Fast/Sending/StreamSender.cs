@@ -192,8 +192,10 @@ internal sealed class StreamSender
         {
             if (lost.Offset + lost.Size > Contiguous)
             {
-                SentAgain += lost.Size;
-                return lost;
+                var from = Math.Max(lost.Offset, Contiguous);
+                var rest = (int)(lost.Offset + lost.Size - from);
+                SentAgain += rest;
+                return (from, rest);
             }
         }
 
