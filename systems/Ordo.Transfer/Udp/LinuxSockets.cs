@@ -111,8 +111,9 @@ internal static unsafe partial class LinuxSockets
         public byte* Control;
         public nuint ControlSize;
         public int Flags;
+        private readonly uint _endOfHeader;
         public uint Size;
-        private readonly uint _padding;
+        private readonly uint _endOfMessage;
     }
 
     /// <summary>struct cmsghdr with one number behind it.</summary>
