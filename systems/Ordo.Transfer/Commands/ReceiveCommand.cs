@@ -1,0 +1,126 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Ordo.CommandLine;
+using Ordo.Machine;
+using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Receiving;
+using Ordo.Transfer.Storage;
+using Ordo.Transfer.Udp;
+
+namespace Ordo.Transfer.Commands;
+
+/// <summary><c>ordo transfer receive PORT</c>: takes files from many senders at once.</summary>
+internal static class ReceiveCommand
+{
+    private const string DefaultHost = "127.0.0.1";
+
+    /// <summary>The smallest buffer in which a start with a usual name fits.</summary>
+    private const int MinBuffer = 128;
+
+    /// <summary>Sessions at most: each has an open file, and a process may mostly have some thousand.</summary>
+    private const int MaxSessions = 4096;
+
+    /// <summary>Builds the verb.</summary>
+    public static Verb Create()
+    {
+        var port = new Argument<int>("port") { Description = "Where to listen. [1 to 65535]", HelpName = "PORT", CustomParser = ParsePort };
+        var directory = new Option<string>("--dir") { Description = "Where files go; it is created when it is missing. Default: the working directory.", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var host = new Option<string>("--host") { Description = $"The address to listen on; 0.0.0.0 is every one of IPv4. Default {DefaultHost}.", HelpName = "ADDRESS", DefaultValueFactory = _ => DefaultHost };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Let a file take the place of one that bears its name; without it the new one becomes NAME.1, NAME.2, …" };
+        var maxSize = VerbOptions.Number("--max-size", "The largest file that is taken, in bytes. Default: what the disk has room for.", 0, long.MaxValue);
+        var maxSessions = VerbOptions.Number("--max-sessions", $"How many files are taken at a time. Default {ClassicReceiverOptions.DefaultMaxSessions}.", 1, MaxSessions);
+        var buffer = VerbOptions.Number("--buffer", $"The largest datagram that classic senders are to send, in bytes. Default {ClassicReceiverOptions.DefaultBufferSize}.", MinBuffer, UdpPort.MaxDatagram);
+        var fsync = new Option<bool>("--fsync") { Description = "Acknowledge a file once it is on the disk itself." };
+        var classic = new Option<bool>("--classic") { Description = "Speak only the classic protocol, with other receivers of Ordo too." };
+        var json = VerbOptions.Json();
+        var verb = new Verb(
+            "receive",
+            "Receives files over UDP from 'ordo transfer send' and from clients of the classic protocol, until Ctrl-C. A file appears in the directory once it is whole.",
+            "ordo transfer receive 7600",
+            "ordo transfer receive 7600 --host 0.0.0.0 --dir inbox --max-size 1000000000",
+            "ordo transfer receive 7600 --dir inbox --json")
+        {
+            port, directory, host, overwrite, maxSize, maxSessions, buffer, fsync, classic, json,
+        };
+        verb.SetAction((parsed, _) => RunAsync(
+            EndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port)),
+            new InboxOptions(parsed.GetRequiredValue(directory))
+            {
+                Overwrite = parsed.GetValue(overwrite),
+                MaxSize = parsed.GetValue(maxSize) ?? long.MaxValue,
+                Fsync = parsed.GetValue(fsync),
+            },
+            new ClassicReceiverOptions
+            {
+                BufferSize = (int)(parsed.GetValue(buffer) ?? ClassicReceiverOptions.DefaultBufferSize),
+                MaxSessions = (int)(parsed.GetValue(maxSessions) ?? ClassicReceiverOptions.DefaultMaxSessions),
+            },
+            parsed.GetValue(json)));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(IPEndPoint local, InboxOptions files, ClassicReceiverOptions options, bool json)
+    {
+        await using var output = new LinePrinter(Console.Out);
+        await using var errors = new LinePrinter(Console.Error);
+        Action<string> trouble = line => errors.Print($"ordo: {PlainLine.Of(line)}");
+        IReceiverLines lines = json ? new JsonReceiver(output.Print, trouble) : new PrintedReceiver(output.Print, trouble);
+        var inbox = OpenInbox(files);
+        using var port = OpenPort(local);
+        using var receiver = new Receiver(port, inbox, lines, options);
+        using var signals = new StopSignals(receiver.Stop);
+        trouble($"files from {port.Local} go to '{inbox.Directory}'; Ctrl-C ends it.");
+        await Task.Run(receiver.Run);
+        return 0;
+    }
+
+    private static Inbox OpenInbox(InboxOptions files)
+    {
+        try
+        {
+            return Inbox.Open(files);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"there can be no directory '{files.Directory}' for files: {failure.Message}");
+        }
+    }
+
+    private static UdpPort OpenPort(IPEndPoint local)
+    {
+        try
+        {
+            return UdpPort.Open(local);
+        }
+        catch (SocketException failure)
+        {
+            throw new CommandException(failure.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"UDP port {local} is taken: stop what listens there, or choose another port."
+                : $"UDP port {local} cannot be had: {failure.Message}.");
+        }
+    }
+
+    private static IPEndPoint EndPoint(string host, int port)
+    {
+        var text = host == "localhost" ? DefaultHost : host.TrimStart('[').TrimEnd(']');
+        return IPAddress.TryParse(text, out var address)
+            ? new IPEndPoint(address, port)
+            : throw new CommandException($"--host must be an IP address of this machine, such as {DefaultHost}, not '{host}'.", CommandException.Usage);
+    }
+
+    private static int ParsePort(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (HostAndPort.TryCreate(DefaultHost, text, out var address, out _))
+        {
+            return address.Port;
+        }
+
+        result.AddError($"the port must be 1 to 65535, not '{text}'");
+        return 0;
+    }
+}
