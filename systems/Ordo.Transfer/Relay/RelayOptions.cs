@@ -8,6 +8,12 @@ namespace Ordo.Transfer.Relay;
 /// <param name="Server">Where it sends them on to.</param>
 internal sealed record RelayOptions(IPEndPoint Listen, IPEndPoint Server)
 {
+    /// <summary>The largest packet of Ethernet.</summary>
+    public const int EthernetMtu = 1_500;
+
+    /// <summary>The headers of IPv4 and UDP.</summary>
+    public const int Headers = 28;
+
     /// <summary>The part that is lost, 0 to 1.</summary>
     public double Loss { get; init; }
 
@@ -29,8 +35,8 @@ internal sealed record RelayOptions(IPEndPoint Listen, IPEndPoint Server)
     /// <summary>How long a datagram may wait for its turn at that rate before it is dropped.</summary>
     public TimeSpan Queue { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The largest datagram that passes, in bytes of payload; 1 472 is Ethernet's.</summary>
-    public int MaxDatagram { get; init; } = 1_472;
+    /// <summary>The largest datagram that passes, in bytes of payload.</summary>
+    public int MaxDatagram { get; init; } = EthernetMtu - Headers;
 
     /// <summary>Where the chance comes from.</summary>
     public ulong Seed { get; init; } = 1;

@@ -7,7 +7,6 @@ using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Fast.Sending;
 using Ordo.Transfer.Relay;
 using Ordo.Transfer.Sending;
-using SendItem = Ordo.Transfer.Fast.Sending.SendItem;
 using Ordo.Transfer.Udp;
 
 namespace Ordo.Transfer.Tests.Fast;

@@ -90,6 +90,11 @@ internal sealed class FastSend
             stop.ThrowIfCancellationRequested();
             var now = LoopClock.Now;
             var isBusy = Receive(session, sender, now);
+            if (sender.Contiguous > buffer.Start)
+            {
+                buffer.Release(sender.Contiguous);
+            }
+
             sender.Write(buffer.End);
             sender.Tick(now);
             isBusy |= Send(session, sender, buffer, now);
@@ -101,7 +106,7 @@ internal sealed class FastSend
             if (now >= nextProgress)
             {
                 var (item, done, size) = files.Progress;
-                _lines.Progress(item.Path, done, size);
+                _lines.Progress(item.Name, done, size);
                 nextProgress = now + ProgressInterval;
             }
 

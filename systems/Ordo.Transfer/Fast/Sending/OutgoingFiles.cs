@@ -102,9 +102,9 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         try
         {
             var item = items[file];
-            using var source = SourceFile.Open(item.Source);
-            var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(item.Source)).ToUnixTimeMilliseconds();
-            var offer = _offers[file] = new Offer(file, item.Path, source.Length, modified);
+            using var source = SourceFile.Open(item.Path);
+            var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(item.Path)).ToUnixTimeMilliseconds();
+            var offer = _offers[file] = new Offer(file, item.Name, source.Length, modified);
             _writer.Clear();
             offer.Write(_writer);
             return Write(RecordKind.Offer, _writer.Written) ? offer : null;
@@ -134,7 +134,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         Volatile.Write(ref _size, offer.Size);
         try
         {
-            using var source = SourceFile.Open(items[offer.File].Source);
+            using var source = SourceFile.Open(items[offer.File].Path);
             return SendContent(offer, source, go);
         }
         catch (CommandException failure)
