@@ -46,6 +46,11 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
 
     public void Dispose()
     {
+        if (!_thread.IsAlive)
+        {
+            return;
+        }
+
         _receiver.Stop();
         _thread.Join();
         _receiver.Dispose();

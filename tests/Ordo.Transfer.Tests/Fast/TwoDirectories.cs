@@ -26,8 +26,16 @@ internal sealed class TwoDirectories : IDisposable
         return path;
     }
 
+    public string OfThere(string name) => System.IO.Path.Combine(There, name);
+
     public void AssertSame(string here, string there) =>
-        Assert.Equal(SHA256.HashData(File.ReadAllBytes(System.IO.Path.Combine(Here, here))), SHA256.HashData(File.ReadAllBytes(System.IO.Path.Combine(There, there))));
+        Assert.Equal(DigestOf(System.IO.Path.Combine(Here, here)), DigestOf(OfThere(there)));
+
+    private static byte[] DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return SHA256.HashData(file);
+    }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

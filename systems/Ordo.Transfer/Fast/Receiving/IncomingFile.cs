@@ -1,6 +1,8 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Security.Cryptography;
+using System.Text;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Storage;
 
@@ -17,6 +19,7 @@ internal sealed class IncomingFile : IDisposable
     private readonly OpenPartials _open;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string[] _components;
+    private readonly string _identity;
     private PartialFile? _partial;
     private long _position;
 
@@ -25,7 +28,7 @@ internal sealed class IncomingFile : IDisposable
     /// <param name="open">What other sessions write to.</param>
     /// <param name="offer">The file.</param>
     /// <param name="components">Its path.</param>
-    public IncomingFile(Inbox inbox, OpenPartials open, Offer offer, string[] components) => (_inbox, _open, Offer, _components) = (inbox, open, offer, components);
+    public IncomingFile(Inbox inbox, OpenPartials open, Offer offer, string[] components) => (_inbox, _open, Offer, _components, _identity) = (inbox, open, offer, components, IdentityOf(new FileIdentity(offer.Path, offer.Size, offer.ModifiedMs)));
 
     /// <summary>The file.</summary>
     public Offer Offer { get; }
@@ -33,18 +36,22 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>How much of it is there and read already.</summary>
     public long Resumed { get; private set; }
 
+    /// <summary>The same for the same file of a sender: letters and digits.</summary>
+    public static string IdentityOf(FileIdentity file) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}\n{file.Size}\n{file.ModifiedMs}"))).AsSpan(0, 8));
+
     /// <summary>Looks for what an earlier session left of this file.</summary>
     /// <returns>The SHA-256 of that; empty when there is nothing.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     public byte[] Resume()
     {
-        var path = _inbox.PartialPath(_components[^1], Identity());
+        var path = _inbox.PartialPath(_components[^1], _identity);
         if (!Offer.IsResumable || !File.Exists(path) || !_open.TryTake(path))
         {
             return [];
         }
 
-        _partial = _inbox.OpenPartial(_components[^1], Identity(), resume: true);
+        _partial = _inbox.OpenPartial(_components[^1], _identity, resume: true);
         Resumed = Math.Min(_partial.Length, Offer.Size);
         var chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
         for (var position = 0L; position < Resumed;)
@@ -154,22 +161,15 @@ internal sealed class IncomingFile : IDisposable
 
     private PartialFile Create()
     {
-        var path = _inbox.PartialPath(_components[^1], Identity());
+        var path = _inbox.PartialPath(_components[^1], _identity);
         _isTemporary = !Offer.IsResumable || !_open.TryTake(path);
         if (!_isTemporary)
         {
-            return _inbox.OpenPartial(_components[^1], Identity(), resume: true);
+            return _inbox.OpenPartial(_components[^1], _identity, resume: true);
         }
 
         var partial = _inbox.OpenPartial(_components[^1], Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
         _open.TryTake(partial.FullPath);
         return partial;
-    }
-
-    /// <summary>The same for the same file of a sender: path, size and time.</summary>
-    private string Identity()
-    {
-        var text = System.Text.Encoding.UTF8.GetBytes($"{Offer.Path}\n{Offer.Size}\n{Offer.ModifiedMs}");
-        return Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, 8));
     }
 }

@@ -105,7 +105,7 @@ internal sealed class FastSend
 
             if (now >= nextProgress)
             {
-                var (item, done, size) = files.Progress;
+                var (item, done, size) = files.Progress();
                 _lines.Progress(item.Name, done, size);
                 nextProgress = now + ProgressInterval;
             }

@@ -1,8 +1,8 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
-using System.Threading;
 using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Transfer.Machine.Fast.Records;
@@ -26,19 +26,21 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     private readonly byte[] _chunk = GC.AllocateUninitializedArray<byte>(ReadSize);
     private readonly Dictionary<int, Offer> _offers = [];
     private readonly ByteWriter _writer = new();
+    private readonly ConcurrentQueue<Mark> _marks = new();
+    private Mark _mark;
     private long _end;
-    private long _position;
-    private long _size;
-    private int _file;
 
-    /// <summary>The file that is being read, its size, and how much of it has been acknowledged.</summary>
-    public (SendItem Item, long Done, long Size) Progress
+    /// <summary>The file whose bytes are being acknowledged, how many of them are, and its size. The loop calls it.</summary>
+    public (SendItem Item, long Done, long Size) Progress()
     {
-        get
+        var acknowledged = buffer.Start;
+        while (_marks.TryPeek(out var next) && next.At <= acknowledged)
         {
-            var unacknowledged = buffer.End - buffer.Start;
-            return (items[Math.Min(Volatile.Read(ref _file), items.Count - 1)], Math.Max(0, Volatile.Read(ref _position) - unacknowledged), Volatile.Read(ref _size));
+            _marks.TryDequeue(out _mark);
         }
+
+        var size = _mark.Size;
+        return (items[_mark.File], Math.Min(size, _mark.Position + acknowledged - _mark.At), size);
     }
 
     /// <summary>Sends what is not settled yet. It ends early when the stream is closed.</summary>
@@ -130,8 +132,6 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
             return false;
         }
 
-        Volatile.Write(ref _file, offer.File);
-        Volatile.Write(ref _size, offer.Size);
         try
         {
             using var source = SourceFile.Open(items[offer.File].Path);
@@ -157,14 +157,20 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         new Beginning(offer.File, position).Write(_writer);
         var hole = 0L;
         var isOpen = Write(RecordKind.Begin, _writer.Written);
+        _marks.Enqueue(new Mark(_end, offer.File, position, offer.Size));
         while (isOpen && position < offer.Size)
         {
             var chunk = _chunk.AsSpan(0, (int)Math.Min(ReadSize, offer.Size - position));
             source.Read(position, chunk);
             hash.AppendData(chunk);
+            var before = hole;
             isOpen = WriteContent(chunk, ref hole);
             position += chunk.Length;
-            Volatile.Write(ref _position, position);
+            if (before > hole)
+            {
+                _marks.Enqueue(new Mark(_end, offer.File, position, offer.Size));
+            }
+
             if (results.ProblemOf(offer.File) is not null)
             {
                 return Write(RecordKind.Abandon, []);
@@ -238,4 +244,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         wake();
         return true;
     }
+
+    /// <summary>Up to a place of the stream, so much of a file has been written into it.</summary>
+    private readonly record struct Mark(long At, int File, long Position, long Size);
 }
