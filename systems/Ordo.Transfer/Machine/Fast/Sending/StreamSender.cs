@@ -40,6 +40,7 @@ internal sealed class StreamSender
     private long _firstOnTheWay;
     private long _largestAcknowledged = -1;
     private long _inFlight;
+    private long _lost;
     private long _unsent;
     private long _written;
     private long _credit;
@@ -120,12 +121,12 @@ internal sealed class StreamSender
             _roundTrip.Add(Math.Max(1, (now.Microseconds - packet.SentAt.Microseconds) - Math.Max(0, ack.DelayUs)));
         }
 
-        var lost = FindLost(now);
-        var sample = _delivery.Take(lost, _congestion.MinRttUs, now);
+        FindLost(now);
+        var sample = _delivery.Take(_lost, _congestion.MinRttUs, now);
         if (sample.Acked > 0)
         {
             _congestion.Acknowledge(sample, _inFlight, now);
-            (_backoff, _probes) = (0, 0);
+            (_backoff, _probes, _lost) = (0, 0, 0);
             ArmTimeout(now);
         }
 
@@ -274,11 +275,9 @@ internal sealed class StreamSender
     }
 
     /// <summary>Takes packets for lost that were sent before one that has arrived, and have had the time to arrive themselves.</summary>
-    /// <returns>Their bytes.</returns>
-    private long FindLost(Instant now)
+    private void FindLost(Instant now)
     {
         _lossAt = Instant.Forever;
-        var lost = 0L;
         var wait = TimeSpan.FromMicroseconds(Math.Max(_roundTrip.SmoothedUs, _roundTrip.LatestUs) + Math.Max(_reorderUs, _congestion.MinRttUs / 4));
         for (var number = _firstOnTheWay; (number = _onTheWay.First(number, _largestAcknowledged)) < _largestAcknowledged; number++)
         {
@@ -290,11 +289,9 @@ internal sealed class StreamSender
             }
 
             Lose(number);
-            lost += packet.Size;
         }
 
         _firstOnTheWay = _onTheWay.First(_firstOnTheWay, _next);
-        return lost;
     }
 
     private void Lose(long number)
@@ -302,6 +299,7 @@ internal sealed class StreamSender
         var packet = _packets[number % PacketNumbers.Capacity];
         _onTheWay.Remove(number);
         _inFlight -= packet.Size;
+        _lost += packet.Size;
         if (packet.Size > 0)
         {
             _again.Enqueue((packet.Offset, packet.Size));
