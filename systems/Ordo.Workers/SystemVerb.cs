@@ -14,5 +14,6 @@ public static class SystemVerb
     {
         TcpCommand.Create(),
         TcpClientCommand.Create(),
+        BenchCommand.Create(),
     };
 }
