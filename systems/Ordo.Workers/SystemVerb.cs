@@ -13,6 +13,6 @@ public static class SystemVerb
     public static Verb Create() => new(Name, "Workers that answer over TCP, ZeroMQ and gRPC.", $"ordo {Name} tcp 7700")
     {
         GrpcCommand.Create(),
-        GrpcClientCommand.Create(),
+        new Verb("bench", "Measures.") { BenchGrpcCommand.Create() },
     };
 }

@@ -28,6 +28,9 @@ public sealed class RpcPort : IAsyncDisposable
     /// <summary>Fires when the port begins to close: streams without an end are to end then.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
+    /// <summary>The number of the port once it listens: what the system chose where 0 was asked for.</summary>
+    public int Port => new Uri(_app.Urls.First()).Port;
+
     /// <summary>Prepares a port. Nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="address">Where to listen.</param>
     /// <param name="shown">The address as people know it, for what is told of it.</param>

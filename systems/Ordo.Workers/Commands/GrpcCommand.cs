@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.IO;
 using System.Net;
 using System.Threading;
@@ -13,24 +11,18 @@ namespace Ordo.Workers.Commands;
 /// <summary><c>ordo work grpc PORT</c>: serves reverse, split and isprime (specs/s07).</summary>
 internal static class GrpcCommand
 {
-    /// <summary>Builds the verb.</summary>
+    /// <summary>Builds the verb, and below it that of the client.</summary>
     public static Verb Create()
     {
-        var port = new Argument<ushort>("port") { Description = "The port to listen on." };
-        var host = new Option<IPAddress>("--host")
-        {
-            Description = "The IP address to listen on; 0.0.0.0 is all of this machine.",
-            HelpName = "IP",
-            DefaultValueFactory = _ => IPAddress.Loopback,
-            CustomParser = ParseAddress,
-        };
+        var port = ServerArguments.Port();
+        var host = ServerArguments.Host();
         var verb = new Verb(
             "grpc",
             "Serves reverse, split and isprime over gRPC, to clients of any language. Ctrl-C ends it.",
             "ordo work grpc 7720",
             "ordo work grpc 7720 --host 0.0.0.0")
         {
-            port, host,
+            port, host, GrpcClientCommand.Create(),
         };
         verb.SetAction((parsed, stop) => RunAsync(new IPEndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port)), parsed.InvocationConfiguration.Output, stop));
         return verb;
@@ -44,7 +36,7 @@ internal static class GrpcCommand
         try
         {
             await using var server = await GrpcServer.StartAsync(address, stop);
-            ErrorLine.Tell($"gRPC is served on {address}: ask with 'ordo work grpc-client {address}'.");
+            ErrorLine.Tell($"gRPC is served on {address}: ask with 'ordo work grpc client {address}'.");
             await stopped.Task;
             output.WriteLine("Shutting down");
             output.Flush();
@@ -54,17 +46,5 @@ internal static class GrpcCommand
         {
             throw new CommandException(failure.Message);
         }
-    }
-
-    private static IPAddress? ParseAddress(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (IPAddress.TryParse(text, out var address))
-        {
-            return address;
-        }
-
-        result.AddError($"--host must be an IP address of this machine, not '{text}'");
-        return null;
     }
 }

@@ -19,7 +19,12 @@ internal sealed class GrpcServer : IAsyncDisposable
 
     private GrpcServer(RpcPort port) => _port = port;
 
+    /// <summary>Where it listens.</summary>
+    public int Port => _port.Port;
+
     /// <summary>Listens.</summary>
+    /// <param name="address">Where; port 0 is any that is free.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="PortException">The port cannot be listened on.</exception>
     public static async Task<GrpcServer> StartAsync(IPEndPoint address, CancellationToken cancellation)
     {
