@@ -97,7 +97,7 @@ internal static class OrdoProgram
     {
         var path = PathOf(parsed.CommandResult);
         var error = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : "Required command was not provided.";
-        if (parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null })
+        if (parsed.CommandResult.Command.Subcommands.Count > 0)
         {
             error = parsed.UnmatchedTokens.Count > 0 ? $"there is no '{path} {parsed.UnmatchedTokens[0]}'" : "a verb is missing";
         }

@@ -4,7 +4,7 @@ using Ordo.Workers.Client;
 
 namespace Ordo.Workers.Commands;
 
-/// <summary><c>ordo work grpc client IP:PORT</c>: the interactive client (specs/s07 §4).</summary>
+/// <summary><c>ordo work grpc-client IP:PORT</c>: the interactive client (specs/s07 §4).</summary>
 internal static class GrpcClientCommand
 {
     /// <summary>Builds the verb.</summary>
@@ -12,10 +12,10 @@ internal static class GrpcClientCommand
     {
         var server = ServerArguments.Server();
         var verb = new Verb(
-            "client",
+            "grpc-client",
             "Reads lines and asks the server: reverse <text>, split <text>, isprime <number> …, exit. It talks to servers of other implementations too.",
-            "ordo work grpc client 127.0.0.1:7720",
-            "echo 'isprime 2 10 5555 14567' | ordo work grpc client 127.0.0.1:7720")
+            "ordo work grpc-client 127.0.0.1:7720",
+            "echo 'isprime 2 10 5555 14567' | ordo work grpc-client 127.0.0.1:7720")
         {
             server,
         };

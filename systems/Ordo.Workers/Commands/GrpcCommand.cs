@@ -11,7 +11,7 @@ namespace Ordo.Workers.Commands;
 /// <summary><c>ordo work grpc PORT</c>: serves reverse, split and isprime (specs/s07).</summary>
 internal static class GrpcCommand
 {
-    /// <summary>Builds the verb, and below it that of the client.</summary>
+    /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
         var port = ServerArguments.Port();
@@ -22,7 +22,7 @@ internal static class GrpcCommand
             "ordo work grpc 7720",
             "ordo work grpc 7720 --host 0.0.0.0")
         {
-            port, host, GrpcClientCommand.Create(),
+            port, host,
         };
         verb.SetAction((parsed, stop) => RunAsync(new IPEndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port)), parsed.InvocationConfiguration.Output, stop));
         return verb;
@@ -36,7 +36,7 @@ internal static class GrpcCommand
         try
         {
             await using var server = await GrpcServer.StartAsync(address, stop);
-            ErrorLine.Tell($"gRPC is served on {address}: ask with 'ordo work grpc client {address}'.");
+            ErrorLine.Tell($"gRPC is served on {address}: ask with 'ordo work grpc-client {address}'.");
             await stopped.Task;
             output.WriteLine("Shutting down");
             output.Flush();
