@@ -12,6 +12,8 @@ public static class SystemVerb
     /// <summary>Builds the verb with one line for each of its own verbs.</summary>
     public static Verb Create() => new(Name, "Workers that answer over TCP, ZeroMQ and gRPC.", $"ordo {Name} tcp 7700")
     {
+        TcpCommand.Create(),
+        TcpClientCommand.Create(),
         ZmqCommand.Create(),
     };
 }
