@@ -118,7 +118,7 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
     /// <summary>The broker answered what was sent on client_inputs.</summary>
     public void ReceiveReply(byte[][] message, Instant now)
     {
-        if (message is not [var frame, [], .. var body] || FairMessage.TryReadNumber(frame) is not { } number)
+        if (message is not [var frame, [], .. { Length: > 0 } body] || FairMessage.TryReadNumber(frame) is not { } number)
         {
             return;
         }
