@@ -18,7 +18,7 @@ internal sealed class BrokerHost : IDisposable
     private readonly ZmqSocket _workerInputs;
 
     /// <summary>Listens on the four ports.</summary>
-    /// <param name="ports">Where.</param>
+    /// <param name="ports">Where; port 0 is a free one.</param>
     /// <param name="echoesAll">Whether clients are shown the requests, too.</param>
     /// <param name="isFair">Whether each request goes to one worker.</param>
     /// <param name="say">Takes the lines of the console; it must not wait.</param>
@@ -35,6 +35,7 @@ internal sealed class BrokerHost : IDisposable
         {
             // REP is a ROUTER that answers one after the other: this one does so as well, and hears of clients that send more than one frame.
             _clientInputs = Bind(ZmqSocketKind.Router, ports.Host, ports.ClientInputs);
+            ClientInputs = _clientInputs.LastEndpoint();
             _clientOutputs = Bind(ZmqSocketKind.Publish, ports.Host, ports.ClientOutputs);
             _workerInputs = Bind(isFair ? ZmqSocketKind.Router : ZmqSocketKind.Publish, ports.Host, ports.WorkerInputs);
             var workerOutputs = Bind(ZmqSocketKind.Subscribe, ports.Host, ports.WorkerOutputs);
@@ -53,6 +54,9 @@ internal sealed class BrokerHost : IDisposable
             throw;
         }
     }
+
+    /// <summary>The endpoint that takes lines.</summary>
+    public string ClientInputs { get; }
 
     /// <summary>Runs until <see cref="Stop"/>.</summary>
     public void Run() => _loop.Run(() => Take(() => _broker.Tick(_loop.Now)), () => _broker.Due);

@@ -6,6 +6,9 @@ internal static class ZmqLimits
     /// <summary>The longest frame: a line with a number of some ten thousand digits, and a slow subscriber that lets <see cref="Messages"/> of them wait costs 64 MB.</summary>
     public const int FrameBytes = 64 * 1024;
 
+    /// <summary>How many frames of a message are looked at: the longest one of ours has ten, and whatever has more makes no sense anyway.</summary>
+    public const int Frames = 32;
+
     /// <summary>How many messages wait for one peer, each way (libzmq's own default). A publisher drops what is more; it is never held up.</summary>
     public const int Messages = 1000;
 

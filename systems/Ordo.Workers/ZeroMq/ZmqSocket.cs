@@ -79,7 +79,7 @@ internal sealed class ZmqSocket : IDisposable
     /// <summary>Sends a message of one frame; waits until there is room for it.</summary>
     public void Send(ReadOnlySpan<byte> message) => TrySendFrame(message, flags: 0);
 
-    /// <summary>The next message, if one is there.</summary>
+    /// <summary>The next message, if one is there; of its frames the first <see cref="ZmqLimits.Frames"/>.</summary>
     public byte[][]? TryReceive() => Receive(DoNotWait);
 
     /// <summary>The next message; waits for it.</summary>
@@ -103,7 +103,11 @@ internal sealed class ZmqSocket : IDisposable
         var frames = new List<byte[]> { first };
         while (hasMore)
         {
-            frames.Add(TryReceiveFrame(flags, out hasMore)!); // A message is there as a whole, or not at all.
+            var next = TryReceiveFrame(flags, out hasMore)!; // A message is there as a whole, or not at all.
+            if (frames.Count < ZmqLimits.Frames)
+            {
+                frames.Add(next);
+            }
         }
 
         return [.. frames];

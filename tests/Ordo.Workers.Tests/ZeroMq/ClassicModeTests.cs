@@ -10,7 +10,9 @@ public sealed class ClassicModeTests
     {
         await using var room = new Room();
         var broker = await room.StartBrokerAsync();
-        await CheckAsync(room.StartPython("client"), room.Start("client"), room.StartPython("primer"), room.StartPython("gcd"));
+        room.StartPython("primer");
+        room.StartPython("gcd");
+        await CheckAsync(room.StartPython("client"), room.Start("client"));
         await broker.LineAsync(line => line == "Received request: b'isprime 10'");
         await broker.LineAsync(line => line == "found keywords");
         await broker.LineAsync(line => line == "10 is not prime");
@@ -26,7 +28,9 @@ public sealed class ClassicModeTests
     {
         await using var room = new Room();
         room.StartPython("server");
-        await CheckAsync(room.Start("client"), room.StartPython("client"), room.Start("primer"), room.Start("gcd"));
+        room.Start("primer");
+        room.Start("gcd");
+        await CheckAsync(room.Start("client"), room.StartPython("client"));
     }
 
     [Fact]
@@ -72,7 +76,7 @@ public sealed class ClassicModeTests
         Assert.Equal(["Terminating worker"], primer.Output);
     }
 
-    private static async Task CheckAsync(OrdoProgram client, OrdoProgram other, OrdoProgram primer, OrdoProgram gcd)
+    private static async Task CheckAsync(OrdoProgram client, OrdoProgram other)
     {
         await Room.RepeatAsync(client, "here", "here");
         await Room.RepeatAsync(other, "there", "there");
@@ -92,7 +96,5 @@ public sealed class ClassicModeTests
 
         await Room.AskAsync(client, "isprime 19", "19 is prime");
         await Room.AskAsync(client, "gcd 0 0", "gcd for 0 0 is 0", other);
-        await primer.DisposeAsync();
-        await gcd.DisposeAsync();
     }
 }
