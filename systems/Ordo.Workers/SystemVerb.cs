@@ -14,6 +14,7 @@ public static class SystemVerb
     {
         TcpCommand.Create(),
         TcpClientCommand.Create(),
+        BenchCommand.Create(),
         ZmqCommand.Create(),
     };
 }

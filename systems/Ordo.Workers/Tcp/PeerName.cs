@@ -6,7 +6,7 @@ namespace Ordo.Workers.Tcp;
 internal static class PeerName
 {
     /// <summary>For example <c>('127.0.0.1', 7700)</c>.</summary>
-    public static string Of(IPEndPoint address) => Of($"{address.Address}", address.Port);
+    public static string Of(IPEndPoint address) => Of($"{(address.Address.IsIPv4MappedToIPv6 ? address.Address.MapToIPv4() : address.Address)}", address.Port);
 
     /// <summary>For example <c>('127.0.0.1', 7700)</c>.</summary>
     public static string Of(string host, int port) => $"('{host}', {port})";

@@ -43,7 +43,7 @@ internal sealed class OrdoProgram : IAsyncDisposable
     public static OrdoProgram Start(params IReadOnlyList<string> arguments) => StartOther("/usr/bin/env", ["--default-signal=INT", Path, "work", .. arguments]);
 
     /// <summary>Starts a program of Python that stands beside these tests; skips the test where it cannot be had.</summary>
-    /// <param name="script">The file's name.</param>
+    /// <param name="script">Its path below the folder of these tests.</param>
     /// <param name="needs">The packages that it imports and that the distribution must bring, for example <c>zmq</c>.</param>
     /// <param name="arguments">What it is told.</param>
     public static OrdoProgram StartPython(string script, IReadOnlyList<string> needs, params IReadOnlyList<string> arguments)
