@@ -21,6 +21,11 @@ public sealed class FairWorldTests
                 world.Step(asks: false);
             }
 
+            for (var step = 0; step < 200; step++)
+            {
+                world.Step(asks: false); // Late answers come, and must change nothing.
+            }
+
             for (var number = 0; number < world.Told.Count; number++)
             {
                 var told = world.Told[number];
