@@ -60,7 +60,7 @@ public sealed class FuzzTests
             for (var i = 0; i < 100 && step is SenderStep.Wait or SenderStep.Send or SenderStep.Read; i++)
             {
                 step = step == SenderStep.Read ? sender.Filled(now) : sender.Receive(server, Datagram(random));
-                Assert.InRange(sender.Outstanding.Length, 1, 65_507);
+                Assert.InRange(sender.Outstanding.Length, step == SenderStep.NoRoom ? 0 : 1, 65_507);
             }
         }
     }
