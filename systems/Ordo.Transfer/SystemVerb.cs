@@ -14,5 +14,7 @@ public static class SystemVerb
     {
         ReceiveCommand.Create(),
         SendCommand.Create(),
+        KeyCommand.Create(),
+        RelayCommand.Create(),
     };
 }

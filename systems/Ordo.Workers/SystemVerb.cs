@@ -1,4 +1,5 @@
 using Ordo.CommandLine;
+using Ordo.Workers.Commands;
 
 namespace Ordo.Workers;
 
@@ -9,5 +10,10 @@ public static class SystemVerb
     public const string Name = "work";
 
     /// <summary>Builds the verb with one line for each of its own verbs.</summary>
-    public static Verb Create() => new(Name, "Workers that answer over TCP, ZeroMQ and gRPC.", $"ordo {Name} tcp 7700");
+    public static Verb Create() => new(Name, "Workers that answer over TCP, ZeroMQ and gRPC.", $"ordo {Name} tcp 7700")
+    {
+        TcpCommand.Create(),
+        TcpClientCommand.Create(),
+        BenchCommand.Create(),
+    };
 }

@@ -2,10 +2,10 @@ using System;
 using System.CommandLine;
 using System.IO;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Tasks;
 using Ordo.CommandLine;
 using Ordo.Machine;
+using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Machine.Classic;
 using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Storage;
@@ -27,7 +27,7 @@ internal static class ReceiveCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var port = new Argument<int>("port") { Description = "Where to listen. [1 to 65535]", HelpName = "PORT", CustomParser = ParsePort };
+        var port = Arguments.Port("Where to listen.");
         var directory = new Option<string>("--dir") { Description = "Where files go; it is created when it is missing. Default: the working directory.", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var host = new Option<string>("--host") { Description = $"The address to listen on; 0.0.0.0 is every one of IPv4. Default {DefaultHost}.", HelpName = "ADDRESS", DefaultValueFactory = _ => DefaultHost };
         var overwrite = new Option<bool>("--overwrite") { Description = "Let a file take the place of one that bears its name; without it the new one becomes NAME.1, NAME.2, …" };
@@ -36,6 +36,7 @@ internal static class ReceiveCommand
         var buffer = VerbOptions.Number("--buffer", $"The largest datagram that classic senders are to send, in bytes. Default {ClassicReceiverOptions.DefaultBufferSize}.", MinBuffer, UdpPort.MaxDatagram);
         var fsync = new Option<bool>("--fsync") { Description = "Acknowledge a file once it is on the disk itself." };
         var classic = new Option<bool>("--classic") { Description = "Speak only the classic protocol, with other receivers of Ordo too." };
+        var key = KeyOption.Create();
         var json = VerbOptions.Json();
         var verb = new Verb(
             "receive",
@@ -44,34 +45,45 @@ internal static class ReceiveCommand
             "ordo transfer receive 7600 --host 0.0.0.0 --dir inbox --max-size 1000000000",
             "ordo transfer receive 7600 --dir inbox --json")
         {
-            port, directory, host, overwrite, maxSize, maxSessions, buffer, fsync, classic, json,
+            port, directory, host, overwrite, maxSize, maxSessions, buffer, fsync, classic, key, json,
         };
-        verb.SetAction((parsed, _) => RunAsync(
-            EndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port)),
-            new InboxOptions(parsed.GetRequiredValue(directory))
+        verb.SetAction((parsed, _) =>
+        {
+            var local = EndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port));
+            var secret = KeyOption.Load(parsed.GetValue(key));
+            if (secret is not null && parsed.GetValue(classic))
+            {
+                throw new CommandException("the classic protocol has no keys: leave out --classic or --key-file.", CommandException.Usage);
+            }
+
+            var sessions = (int)(parsed.GetValue(maxSessions) ?? ClassicReceiverOptions.DefaultMaxSessions);
+            var files = new InboxOptions(parsed.GetRequiredValue(directory))
             {
                 Overwrite = parsed.GetValue(overwrite),
                 MaxSize = parsed.GetValue(maxSize) ?? long.MaxValue,
                 Fsync = parsed.GetValue(fsync),
-            },
-            new ClassicReceiverOptions
+            };
+            var options = new ClassicReceiverOptions
             {
                 BufferSize = (int)(parsed.GetValue(buffer) ?? ClassicReceiverOptions.DefaultBufferSize),
-                MaxSessions = (int)(parsed.GetValue(maxSessions) ?? ClassicReceiverOptions.DefaultMaxSessions),
-            },
-            parsed.GetValue(json)));
+                MaxSessions = sessions,
+                OffersFast = !parsed.GetValue(classic),
+                NeedsKey = secret is not null,
+            };
+            return RunAsync(local, files, options, new FastReceiverOptions { Key = secret, MaxSessions = sessions }, parsed.GetValue(json));
+        });
         return verb;
     }
 
-    private static async Task<int> RunAsync(IPEndPoint local, InboxOptions files, ClassicReceiverOptions options, bool json)
+    private static async Task<int> RunAsync(IPEndPoint local, InboxOptions files, ClassicReceiverOptions options, FastReceiverOptions fastOptions, bool json)
     {
         await using var output = new LinePrinter(Console.Out);
         await using var errors = new LinePrinter(Console.Error);
         Action<string> trouble = line => errors.Print($"ordo: {PlainLine.Of(line)}");
         IReceiverLines lines = json ? new JsonReceiver(output.Print, trouble) : new PrintedReceiver(output.Print, trouble);
         var inbox = OpenInbox(files);
-        using var port = OpenPort(local);
-        using var receiver = new Receiver(port, inbox, lines, options);
+        using var port = Addresses.Listen(() => UdpPort.Open(local), local);
+        using var receiver = new Receiver(port, inbox, lines, options, options.OffersFast ? new FastReceiver(port, inbox, lines, fastOptions) : null);
         using var signals = new StopSignals(receiver.Stop);
         trouble($"files from {port.Local} go to '{inbox.Directory}'; Ctrl-C ends it.");
         await Task.Run(receiver.Run);
@@ -90,37 +102,11 @@ internal static class ReceiveCommand
         }
     }
 
-    private static UdpPort OpenPort(IPEndPoint local)
-    {
-        try
-        {
-            return UdpPort.Open(local);
-        }
-        catch (SocketException failure)
-        {
-            throw new CommandException(failure.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"UDP port {local} is taken: stop what listens there, or choose another port."
-                : $"UDP port {local} cannot be had: {failure.Message}.");
-        }
-    }
-
     private static IPEndPoint EndPoint(string host, int port)
     {
         var text = host == "localhost" ? DefaultHost : host.TrimStart('[').TrimEnd(']');
         return IPAddress.TryParse(text, out var address)
             ? new IPEndPoint(address, port)
             : throw new CommandException($"--host must be an IP address of this machine, such as {DefaultHost}, not '{host}'.", CommandException.Usage);
-    }
-
-    private static int ParsePort(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (HostAndPort.TryCreate(DefaultHost, text, out var address, out _))
-        {
-            return address.Port;
-        }
-
-        result.AddError($"the port must be 1 to 65535, not '{text}'");
-        return 0;
     }
 }

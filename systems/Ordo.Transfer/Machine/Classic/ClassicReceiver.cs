@@ -186,7 +186,7 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
 
         var session = new ClassicSession(++_lastId, from, start);
         var isOffer = start.IsMarked && options.OffersFast;
-        if (!effects.TryBegin(session.Id, from, start))
+        if (options.NeedsKey || !effects.TryBegin(session.Id, from, start))
         {
             if (isOffer)
             {

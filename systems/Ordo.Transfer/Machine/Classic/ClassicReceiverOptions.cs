@@ -17,4 +17,7 @@ internal sealed record ClassicReceiverOptions
 
     /// <summary>Whether the mark of a start is answered by a mark: the shell can then go on in fast mode.</summary>
     public bool OffersFast { get; init; }
+
+    /// <summary>Whether files are taken only in the fast mode, since this protocol has no keys. Senders that show the mark are told where to go on.</summary>
+    public bool NeedsKey { get; init; }
 }
