@@ -16,5 +16,6 @@ public static class SystemVerb
         SendCommand.Create(),
         KeyCommand.Create(),
         RelayCommand.Create(),
+        BenchCommand.Create(),
     };
 }

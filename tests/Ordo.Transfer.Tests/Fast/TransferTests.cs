@@ -2,6 +2,7 @@ using System.Net;
 using Ordo.CommandLine;
 using Ordo.Transfer.Fast.Keys;
 using Ordo.Transfer.Fast.Receiving;
+using Ordo.Transfer.Relay;
 using Ordo.Transfer.Sending;
 using Ordo.Transfer.Storage;
 
@@ -34,7 +35,7 @@ public sealed class TransferTests
     {
         using var files = new TwoDirectories();
         using var receiver = new RunningReceiver(files.There);
-        using var relay = new RunningRelay(receiver.Local, options => options with
+        using var relay = new RelayThread(new RelayOptions(new IPEndPoint(IPAddress.Loopback, 0), receiver.Local)
         {
             Loss = loss,
             Duplicated = loss,
@@ -126,7 +127,7 @@ public sealed class TransferTests
     {
         using var files = new TwoDirectories();
         using var receiver = new RunningReceiver(files.There);
-        using var relay = new RunningRelay(receiver.Local, options => options with { Rate = Slow });
+        using var relay = new RelayThread(new RelayOptions(new IPEndPoint(IPAddress.Loopback, 0), receiver.Local) { Rate = Slow });
         SendItem[] items = [new SendItem(files.Write("file", 8_000_000), "file")];
         using (var first = new Sending(relay.Local, items, underWay: 4_000_000))
         {
@@ -153,7 +154,7 @@ public sealed class TransferTests
         using var files = new TwoDirectories();
         var first = new RunningReceiver(files.There);
         var port = first.Local.Port;
-        using var relay = new RunningRelay(first.Local, options => options with { Rate = Slow });
+        using var relay = new RelayThread(new RelayOptions(new IPEndPoint(IPAddress.Loopback, 0), first.Local) { Rate = Slow });
         using var sending = new Sending(relay.Local, [new SendItem(files.Write("file", 8_000_000), "file"), new SendItem(files.Write("next", 1_000), "next")], underWay: 3_000_000);
         var running = sending.RunAsync();
         await sending.IsUnderWay.WaitAsync(TestContext.Current.CancellationToken);

@@ -223,13 +223,13 @@ internal sealed class Bbr
         }
         else if (isOld && _phase == Phase.ProbeRate)
         {
-            Enter(Phase.ProbeRtt, 1, 0.5);
+            Enter(Phase.ProbeRtt, 1, 1);
             _probeRttEnd = Instant.Forever;
         }
 
         if (_phase == Phase.ProbeRtt)
         {
-            if (_probeRttEnd == Instant.Forever && inFlight <= Math.Max(Product(0.5), MinPackets * _packet))
+            if (_probeRttEnd == Instant.Forever && inFlight <= ProbeRttWindow + _packet)
             {
                 _probeRttEnd = now + ProbeRttTime;
             }
@@ -243,7 +243,7 @@ internal sealed class Bbr
 
     private void SetWindow(in RateSample sample)
     {
-        var target = (long)(Product(_windowGain) + (3 * Quantum) + (_phase == Phase.ProbeRtt ? 0 : _extraAcked.Value));
+        var target = (long)(_phase == Phase.ProbeRtt ? ProbeRttWindow : Product(_windowGain) + (3 * Quantum) + _extraAcked.Value);
         if (_phase is Phase.Startup or Phase.Drain)
         {
             Window = Window < target || sample.Delivered < InitialPackets * _packet ? Window + sample.Acked : Window;
@@ -255,6 +255,8 @@ internal sealed class Bbr
 
         Window = Math.Max(Window, MinPackets * _packet);
     }
+
+    private double ProbeRttWindow => Math.Max(Product(0.5), MinPackets * _packet);
 
     private double Product(double gain) => gain * _rates.Value * MinRttUs;
 
