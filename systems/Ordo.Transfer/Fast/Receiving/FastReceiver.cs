@@ -33,6 +33,9 @@ internal sealed class FastReceiver : IFastReceiver
     /// <summary>Makes it.</summary>
     public FastReceiver(UdpPort port, Inbox inbox, IReceiverLines lines, FastReceiverOptions options) => (_port, _inbox, _lines, _options) = (port, inbox, lines, options);
 
+    /// <summary>How many sessions there are, greetings included.</summary>
+    public int Sessions => _sessions.Count;
+
     /// <inheritdoc/>
     public Instant Deadline
     {
