@@ -1,5 +1,4 @@
 using System;
-using System.CommandLine;
 using System.IO;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -21,21 +20,7 @@ internal static class BenchTcpCommand
         var connections = VerbOptions.Number("--connections", $"How many clients ask at once. Default {DefaultConnections}.", 1, TcpLoad.MaxConnections);
         var depth = VerbOptions.Number("--depth", $"How many numbers a client sends before it waits for their answers. Default {DefaultDepth}.", 1, TcpLoad.MaxDepth);
         var seconds = VerbOptions.Seconds("--seconds", "How long it is measured. Default 3.", 0.1, 600);
-        var server = new Option<HostAndPort?>("--server")
-        {
-            Description = "Measure this server, which needs as many workers as there are connections, instead of one in this process.",
-            HelpName = "IP:PORT",
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (!HostAndPort.TryParse(text, out var address))
-                {
-                    result.AddError($"--server must be <ip>:<port>, not '{text}'");
-                }
-
-                return address;
-            },
-        };
+        var server = ServerArguments.Option("--server", "The server that is asked, with as many workers as there are connections. Without it, one in this process.");
         var json = VerbOptions.Json();
         var verb = new Verb(
             "tcp",
@@ -52,11 +37,12 @@ internal static class BenchTcpCommand
                 (int)(parsed.GetValue(depth) ?? DefaultDepth),
                 parsed.GetValue(seconds) ?? TimeSpan.FromSeconds(3)),
             parsed.GetValue(server),
-            parsed.GetValue(json)));
+            parsed.GetValue(json),
+            parsed.InvocationConfiguration.Output));
         return verb;
     }
 
-    private static async Task<int> RunAsync(TcpLoad load, HostAndPort? server, bool json)
+    private static async Task<int> RunAsync(TcpLoad load, HostAndPort? server, bool json, TextWriter output)
     {
         using var stop = new StopSignals();
         double perSecond;
@@ -77,9 +63,9 @@ internal static class BenchTcpCommand
             return CommandException.Failed;
         }
 
-        Console.Out.WriteLine(json
+        output.WriteLine(json
             ? JsonSerializer.Serialize(new { connections = load.Connections, depth = load.Depth, answersPerSecond = Math.Round(perSecond) })
-            : $"{perSecond:F0} answers/s over {load.Connections} connections, {load.Depth} numbers at a time");
+            : $"tcp: {perSecond:F0} answers/s over {load.Connections} connections, {load.Depth} numbers at a time");
         return 0;
     }
 }

@@ -12,6 +12,7 @@ public sealed class TcpCommandTests
     [InlineData("tcp x", "the port must be a number from 1 to 65535, not 'x'")]
     [InlineData("tcp 0", "the port must be a number from 1 to 65535, not '0'")]
     [InlineData("tcp 65536", "the port must be a number from 1 to 65535, not '65536'")]
+    [InlineData("tcp 7700 --host nowhere", "--host must be an IP address of this machine, not 'nowhere'")]
     [InlineData("tcp 7700 --workers 1", "--workers must be 2 to 1024, not '1'")]
     [InlineData("tcp-client", "'ordo work tcp-client --help'")]
     [InlineData("tcp-client 7700", "the server must be <ip>:<port>")]
@@ -32,7 +33,6 @@ public sealed class TcpCommandTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         await FailsAsync($"ordo: 127.0.0.1:{port} is taken: stop what listens there, or choose another port.", "tcp", $"{port}");
         await FailsAsync("ordo: 192.0.2.1 is no address of this machine: choose another --host.", "tcp", $"{port}", "--host", "192.0.2.1");
-        await FailsAsync("ordo: --host 'nowhere.invalid' is no address of this machine: give an IP address or a name that has one.", "tcp", $"{port}", "--host", "nowhere.invalid");
     }
 
     [Fact]
