@@ -16,6 +16,6 @@ public static class SystemVerb
         TcpClientCommand.Create(),
         GrpcCommand.Create(),
         GrpcClientCommand.Create(),
-        new Verb("bench", "Measures.") { BenchGrpcCommand.Create() },
+        BenchCommand.Create(),
     };
 }

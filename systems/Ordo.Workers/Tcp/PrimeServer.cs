@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
@@ -67,6 +68,7 @@ internal sealed class PrimeServer : IDisposable
     /// <summary>Accepts on the calling thread until it is told to stop; then every connection is closed and every worker has ended.</summary>
     public void Run(CancellationToken stop)
     {
+        WarmUp();
         using var waiting = new BlockingCollection<Socket>(MaxWaiting);
         var workers = StartWorkers(waiting, stop);
         using (stop.Register(_listener.Dispose))
@@ -91,6 +93,17 @@ internal sealed class PrimeServer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>Answers once for nobody: the runtime opens the files of what it needs when it first needs it, and then a crowd of clients may have taken the last descriptor.</summary>
+    private void WarmUp()
+    {
+        using var one = new Socket(_options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Prepare(one);
+        foreach (var request in (PrimeRequest[])[new PrimeRequest(long.MaxValue), PrimeRequest.Invalid])
+        {
+            AnswerText.Write(request, _options.Style, new ArrayBufferWriter<byte>());
+        }
+    }
 
     private List<Thread> StartWorkers(BlockingCollection<Socket> waiting, CancellationToken stop)
     {

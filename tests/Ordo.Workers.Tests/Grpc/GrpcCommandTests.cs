@@ -63,7 +63,7 @@ public sealed class GrpcCommandTests
     {
         var (code, output, errors) = await OrdoProgram.RunAsync("bench", "grpc", "--seconds", "0.1");
         Assert.True(code == 0, string.Join('\n', errors));
-        Assert.EndsWith("answers/s on one stream", Assert.Single(output), StringComparison.Ordinal);
+        Assert.EndsWith("answers/s over one stream", Assert.Single(output), StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Line)> FailAsync(params string[] arguments)

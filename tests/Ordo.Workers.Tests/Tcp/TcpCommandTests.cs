@@ -66,6 +66,18 @@ public sealed class TcpCommandTests
         Assert.Equal("Done", server.Output[^1]);
     }
 
+    [Fact]
+    public async Task The_bench_prints_what_it_measured_and_says_when_it_could_not()
+    {
+        var (code, output, errors) = await OrdoProgram.RunAsync("bench", "tcp", "--connections", "2", "--depth", "8", "--seconds", "0.1", "--json");
+        Assert.Equal(0, code);
+        Assert.Empty(errors);
+        Assert.Matches("""^\{"connections":2,"depth":8,"answersPerSecond":[1-9][0-9]*\}$""", Assert.Single(output));
+
+        var nobody = FreePorts.Take();
+        await FailsAsync($"ordo: no server answers at {nobody}: start one with 'ordo work tcp {nobody.Port} --workers 64'.", "bench", "tcp", "--server", $"{nobody}");
+    }
+
     private static async Task<IReadOnlyList<string>> AskAsync(string how, int port, params string[] numbers)
     {
         await using var client = OrdoProgram.StartPython("Tcp/tcp_peer.py", [], [how, "127.0.0.1", $"{port}", .. numbers]);
