@@ -36,7 +36,10 @@ public sealed class GrpcCommandTests
         await client.TypeAsync("isprime 2 10 5555 14567");
         await client.LineAsync(line => line == "14567 is not prime");
         Assert.Equal(0, await client.InterruptAsync());
-        Assert.Equal([">2 is prime", "10 is not prime", "5555 is not prime", "14567 is not prime", ">", "Shutting down"], client.Output);
+
+        // Whether the next prompt stood there already is the race of whoever presses the keys.
+        Assert.Equal([">2 is prime", "10 is not prime", "5555 is not prime", "14567 is not prime"], client.Output.Take(4));
+        Assert.Equal("Shutting down", client.Output[^1]);
         Assert.Empty(client.Errors);
     }
 
