@@ -74,16 +74,22 @@ internal static class TcpCommand
         }
     }
 
+    /// <summary>The address of a host; that of IPv4, which the clients of the specification speak, where there are several.</summary>
     private static IPAddress AddressOf(string host)
     {
         try
         {
-            return Dns.GetHostAddresses(host).First();
+            if (host.Length > 0 && Dns.GetHostAddresses(host).OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault() is { } found)
+            {
+                return found;
+            }
         }
         catch (Exception failure) when (failure is SocketException or ArgumentException)
         {
-            throw new CommandException($"--host '{host}' is no address of this machine: give an IP address or a name that has one.");
+            // It has none.
         }
+
+        throw new CommandException($"--host '{host}' is no address of this machine: give an IP address or a name that has one.");
     }
 
     private static Argument<int> Port() => new("port")

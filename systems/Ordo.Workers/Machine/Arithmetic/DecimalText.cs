@@ -7,7 +7,7 @@ namespace Ordo.Workers.Machine.Arithmetic;
 /// <summary>Whole numbers as people write them: an optional sign, and decimal digits of ASCII.</summary>
 internal static class DecimalText
 {
-    /// <summary>The most characters of a number, sign included: a test for primality of so many takes a minute, and still longer is rather a mistake.</summary>
+    /// <summary>The most characters of a number, sign included: a test for primality of so many takes some ten seconds, and more is rather a mistake.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>Reads a number of any size.</summary>
