@@ -13,7 +13,7 @@ internal static class TcpClientCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var server = Address();
+        var server = ServerArguments.Server();
         var numbers = new Argument<IReadOnlyList<long>>("numbers")
         {
             Description = "What to ask about; without any, the twelve numbers of the published client.",
@@ -36,23 +36,6 @@ internal static class TcpClientCommand
         });
         return verb;
     }
-
-    private static Argument<HostAndPort> Address() => new("server")
-    {
-        Description = "The server's address.",
-        HelpName = "IP:PORT",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (HostAndPort.TryParse(text, out var address))
-            {
-                return address;
-            }
-
-            result.AddError($"the server must be <ip>:<port>, the port from 1 to 65535, not '{text}'");
-            return null;
-        },
-    };
 
     private static List<long> ParseNumbers(ArgumentResult result)
     {

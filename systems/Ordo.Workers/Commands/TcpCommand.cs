@@ -1,8 +1,6 @@
 using System;
 using System.CommandLine;
-using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
@@ -18,9 +16,9 @@ internal static class TcpCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var port = Port();
+        var port = ServerArguments.Port();
         var workers = VerbOptions.Number("--workers", $"How many threads, each of which serves one client at a time. Default {PrimeServerOptions.DefaultWorkers}.", PrimeServerOptions.MinWorkers, PrimeServerOptions.MaxWorkers);
-        var host = new Option<string>("--host") { Description = "The address to listen on. Default 127.0.0.1.", HelpName = "HOST", DefaultValueFactory = _ => "127.0.0.1" };
+        var host = ServerArguments.Host();
         var full = new Option<bool>("--full") { Description = "Put the number in front of the answer: '7 is prime'." };
         var lines = new Option<bool>("--lines") { Description = "End each answer with a new line, which the existing clients do not expect." };
         var binary = new Option<bool>("--binary") { Description = "Take each number as four bytes, the highest first, instead of text." };
@@ -34,7 +32,7 @@ internal static class TcpCommand
         };
         verb.SetAction((parsed, _) =>
         {
-            var address = new IPEndPoint(AddressOf(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(port));
+            var address = new IPEndPoint(ServerArguments.AddressOf(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(port));
             var options = new PrimeServerOptions(address)
             {
                 Workers = (int)(parsed.GetValue(workers) ?? PrimeServerOptions.DefaultWorkers),
@@ -73,39 +71,4 @@ internal static class TcpCommand
             });
         }
     }
-
-    /// <summary>The address of a host; that of IPv4, which the clients of the specification speak, where there are several.</summary>
-    private static IPAddress AddressOf(string host)
-    {
-        try
-        {
-            if (host.Length > 0 && Dns.GetHostAddresses(host).OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault() is { } found)
-            {
-                return found;
-            }
-        }
-        catch (Exception failure) when (failure is SocketException or ArgumentException)
-        {
-            // It has none.
-        }
-
-        throw new CommandException($"--host '{host}' is no address of this machine: give an IP address or a name that has one.");
-    }
-
-    private static Argument<int> Port() => new("port")
-    {
-        Description = "Where to listen. [1 to 65535]",
-        HelpName = "PORT",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= IPEndPoint.MaxPort)
-            {
-                return port;
-            }
-
-            result.AddError($"the port must be a number from 1 to {IPEndPoint.MaxPort}, not '{text}'");
-            return 0;
-        },
-    };
 }
