@@ -16,6 +16,7 @@ public static class SystemVerb
         TcpClientCommand.Create(),
         GrpcCommand.Create(),
         GrpcClientCommand.Create(),
+        ZmqCommand.Create(),
         BenchCommand.Create(),
     };
 }

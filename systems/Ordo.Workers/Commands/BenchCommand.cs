@@ -10,5 +10,6 @@ internal static class BenchCommand
     {
         BenchTcpCommand.Create(),
         BenchGrpcCommand.Create(),
+        BenchZmqCommand.Create(),
     };
 }
