@@ -6,7 +6,7 @@ namespace Ordo.Workers.Commands;
 internal static class BenchCommand
 {
     /// <summary>Builds the verb with one line for each transport.</summary>
-    public static Verb Create() => new("bench", "Measures on this machine.", "ordo work bench tcp")
+    public static Verb Create() => new("bench", "Measures on this machine.", "ordo work bench tcp", "ordo work bench grpc")
     {
         BenchTcpCommand.Create(),
         BenchGrpcCommand.Create(),

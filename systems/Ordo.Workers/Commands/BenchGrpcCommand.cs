@@ -2,13 +2,14 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Net;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Server.Hosting;
-using Ordo.Workers.Bench;
 using Ordo.Workers.Grpc;
+using Ordo.Workers.Grpc.Bench;
 
 namespace Ordo.Workers.Commands;
 
@@ -25,30 +26,33 @@ internal static class BenchGrpcCommand
     {
         var seconds = VerbOptions.Seconds("--seconds", "How long it is measured, behind as long a time that is not counted, two seconds at most. Default 3.", 0.1, 600);
         var server = ServerArguments.Option("--server", "The server that is asked. Without it, one in this process.");
+        var json = VerbOptions.Json();
         var verb = new Verb(
             "grpc",
             "Measures how many answers one stream of isprime gives over gRPC.",
             "ordo work bench grpc",
-            "ordo work bench grpc --server 127.0.0.1:7720 --seconds 10")
+            "ordo work bench grpc --server 127.0.0.1:7720 --seconds 10 --json")
         {
-            seconds, server,
+            seconds, server, json,
         };
         verb.SetAction(async (parsed, _) =>
         {
             using var stop = new StopSignals();
-            return await RunAsync(parsed.GetValue(server), parsed.GetValue(seconds) ?? DefaultTime, parsed.InvocationConfiguration.Output, stop.Token);
+            return await RunAsync(parsed.GetValue(server), parsed.GetValue(seconds) ?? DefaultTime, parsed.GetValue(json), parsed.InvocationConfiguration.Output, stop.Token);
         });
         return verb;
     }
 
-    private static async Task<int> RunAsync(HostAndPort? server, TimeSpan time, TextWriter output, CancellationToken stop)
+    private static async Task<int> RunAsync(HostAndPort? server, TimeSpan time, bool json, TextWriter output, CancellationToken stop)
     {
         try
         {
             await using var own = server is null ? await GrpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), stop) : null;
             var asked = server ?? new HostAndPort($"{IPAddress.Loopback}", own!.Port);
             var perSecond = await IsPrimeLoad.RunAsync(asked.ToUri(), time < LongestWarmUp ? time : LongestWarmUp, time, stop);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"grpc: {perSecond:F0} answers/s on one stream"));
+            output.WriteLine(json
+                ? JsonSerializer.Serialize(new { answersPerSecond = Math.Round(perSecond) })
+                : string.Create(CultureInfo.InvariantCulture, $"{perSecond:F0} answers/s over one stream"));
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

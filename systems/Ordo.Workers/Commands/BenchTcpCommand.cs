@@ -20,7 +20,7 @@ internal static class BenchTcpCommand
         var connections = VerbOptions.Number("--connections", $"How many clients ask at once. Default {DefaultConnections}.", 1, TcpLoad.MaxConnections);
         var depth = VerbOptions.Number("--depth", $"How many numbers a client sends before it waits for their answers. Default {DefaultDepth}.", 1, TcpLoad.MaxDepth);
         var seconds = VerbOptions.Seconds("--seconds", "How long it is measured. Default 3.", 0.1, 600);
-        var server = ServerArguments.Option("--server", "The server that is asked, with as many workers as there are connections. Without it, one in this process.");
+        var server = ServerArguments.Option("--server", "Measure this server, which needs as many workers as there are connections, instead of one in this process.");
         var json = VerbOptions.Json();
         var verb = new Verb(
             "tcp",

@@ -1,6 +1,6 @@
 using System;
 using Ordo.CommandLine;
-using Ordo.Workers.Client;
+using Ordo.Workers.Grpc;
 
 namespace Ordo.Workers.Commands;
 

@@ -1,7 +1,10 @@
+using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using Ordo.CommandLine;
 
 namespace Ordo.Workers.Commands;
@@ -17,13 +20,12 @@ internal static class ServerArguments
         CustomParser = ParsePort,
     };
 
-    /// <summary><c>--host</c> of a server.</summary>
-    public static Option<IPAddress> Host() => new("--host")
+    /// <summary><c>--host</c> of a server; <see cref="AddressOf"/> finds its address.</summary>
+    public static Option<string> Host() => new("--host")
     {
-        Description = "The IP address to listen on, 0.0.0.0 for all of this machine. Default 127.0.0.1.",
-        HelpName = "IP",
-        DefaultValueFactory = _ => IPAddress.Loopback,
-        CustomParser = ParseHost,
+        Description = "The address to listen on, 0.0.0.0 for all of this machine.",
+        HelpName = "HOST",
+        DefaultValueFactory = _ => $"{IPAddress.Loopback}",
     };
 
     /// <summary>The server that a client asks.</summary>
@@ -42,6 +44,25 @@ internal static class ServerArguments
         CustomParser = result => ParseServer(result, name),
     };
 
+    /// <summary>The address of a host; that of IPv4, which the clients of the specification speak, where there are several.</summary>
+    /// <exception cref="CommandException">It has none.</exception>
+    public static IPAddress AddressOf(string host)
+    {
+        try
+        {
+            if (host.Length > 0 && Dns.GetHostAddresses(host).OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault() is { } found)
+            {
+                return found;
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ArgumentException)
+        {
+            // It has none.
+        }
+
+        throw new CommandException($"--host '{host}' is no address of this machine: give an IP address or a name that has one.");
+    }
+
     private static int ParsePort(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
@@ -52,18 +73,6 @@ internal static class ServerArguments
 
         result.AddError($"the port must be a number from 1 to {IPEndPoint.MaxPort}, not '{text}'");
         return 0;
-    }
-
-    private static IPAddress? ParseHost(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (IPAddress.TryParse(text, out var address))
-        {
-            return address;
-        }
-
-        result.AddError($"--host must be an IP address of this machine, not '{text}'");
-        return null;
     }
 
     private static HostAndPort? ParseServer(ArgumentResult result, string name)

@@ -18,6 +18,7 @@ public sealed class RpcPortTests
     {
         var (port, address) = await StartAsync();
         await using var _ = port;
+        Assert.Equal(address.Port, port.Port);
         await using var channel = new RpcChannel(address);
         Assert.Equal("a text", (await channel.UnaryAsync(Unary, new EchoRequest { Text = "a text" }, cancellationToken: Token)).Text);
         var nowhere = new RpcMethod<EchoRequest, EchoReply>(EchoReflection.Descriptor.Services[1], "Unary");

@@ -42,6 +42,9 @@ internal sealed class OrdoProgram : IAsyncDisposable
     /// <summary>Starts <c>ordo work …</c>. Ctrl-C reaches it also where these tests run in the background of a shell, whose children are born deaf to it.</summary>
     public static OrdoProgram Start(params IReadOnlyList<string> arguments) => StartOther("/usr/bin/env", ["--default-signal=INT", Path, "work", .. arguments]);
 
+    /// <summary>Types a line in a shell; <c>./ordo</c> is the executable that was built with these tests.</summary>
+    public static OrdoProgram StartShell(string line) => StartOther("/bin/sh", ["-c", line.Replace("./ordo", Path, StringComparison.Ordinal)]);
+
     /// <summary>Starts a program of Python that stands beside these tests; skips the test where it cannot be had.</summary>
     /// <param name="script">Its path below the folder of these tests.</param>
     /// <param name="needs">The packages that it imports and that the distribution must bring, for example <c>zmq</c>.</param>

@@ -1,5 +1,5 @@
 using Ordo.CommandLine;
-using Ordo.Workers.Client;
+using Ordo.Workers.Grpc;
 using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Grpc;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ordo.CommandLine;
-using Ordo.Workers.Client;
+using Ordo.Workers.Grpc;
 using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Grpc;

@@ -7,11 +7,10 @@ using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
-using Ordo.Workers.Grpc;
 using Ordo.Workers.Grpc.Classic;
 using Ordo.Workers.Machine.Lines;
 
-namespace Ordo.Workers.Client;
+namespace Ordo.Workers.Grpc;
 
 /// <summary>
 /// The interactive client of gRPC (specs/s07 §4): a prompt, a line, its answer. It talks to any server of the three services, and outlives wrong lines and servers that are not there: they

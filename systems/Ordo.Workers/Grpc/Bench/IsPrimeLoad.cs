@@ -5,10 +5,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
-using Ordo.Workers.Grpc;
 using Ordo.Workers.Grpc.Classic;
 
-namespace Ordo.Workers.Bench;
+namespace Ordo.Workers.Grpc.Bench;
 
 /// <summary>One stream of isprime, as full as the server takes it.</summary>
 internal static class IsPrimeLoad
