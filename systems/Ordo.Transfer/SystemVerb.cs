@@ -1,4 +1,5 @@
 using Ordo.CommandLine;
+using Ordo.Transfer.Commands;
 
 namespace Ordo.Transfer;
 
@@ -9,5 +10,11 @@ public static class SystemVerb
     public const string Name = "transfer";
 
     /// <summary>Builds the verb with one line for each of its own verbs.</summary>
-    public static Verb Create() => new(Name, "Sends and receives files over UDP.", $"ordo {Name} receive 7600 --dir inbox", $"ordo {Name} send 127.0.0.1:7600 photo.jpg");
+    public static Verb Create() => new(Name, "Sends and receives files over UDP.", $"ordo {Name} receive 7600 --dir inbox", $"ordo {Name} send 127.0.0.1:7600 photo.jpg")
+    {
+        ReceiveCommand.Create(),
+        SendCommand.Create(),
+        KeyCommand.Create(),
+        RelayCommand.Create(),
+    };
 }

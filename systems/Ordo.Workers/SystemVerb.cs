@@ -14,6 +14,8 @@ public static class SystemVerb
     {
         TcpCommand.Create(),
         TcpClientCommand.Create(),
+        GrpcCommand.Create(),
+        GrpcClientCommand.Create(),
         BenchCommand.Create(),
         ZmqCommand.Create(),
     };

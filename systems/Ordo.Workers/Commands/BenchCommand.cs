@@ -10,5 +10,6 @@ internal static class BenchCommand
     {
         BenchTcpCommand.Create(),
         BenchZmqCommand.Create(),
+        BenchGrpcCommand.Create(),
     };
 }

@@ -1,0 +1,26 @@
+using System;
+using Ordo.Transfer.Fast.Keys;
+
+namespace Ordo.Transfer.Fast.Receiving;
+
+/// <summary>How files are received in the fast mode.</summary>
+internal sealed record FastReceiverOptions
+{
+    /// <summary>The least memory a session is given: a few round trips of an ordinary link. With less left no more are begun.</summary>
+    public const int MinBuffer = 256 << 10;
+
+    /// <summary>The most memory of one session: at a round trip of 100 ms this is 160 MB/s.</summary>
+    public const int MaxBuffer = 16 << 20;
+
+    /// <summary>The key that both sides have; null when there is none.</summary>
+    public TransferKey? Key { get; init; }
+
+    /// <summary>How many sessions there may be at once.</summary>
+    public int MaxSessions { get; init; } = 64;
+
+    /// <summary>The memory of all sessions together, in bytes; each new one gets a quarter of what is left.</summary>
+    public int Memory { get; init; } = 48 << 20;
+
+    /// <summary>After how long a session whose sender says nothing is given up.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+}

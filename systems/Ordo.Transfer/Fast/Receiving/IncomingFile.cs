@@ -1,0 +1,175 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+using Ordo.Transfer.Machine.Fast.Records;
+using Ordo.Transfer.Storage;
+
+namespace Ordo.Transfer.Fast.Receiving;
+
+/// <summary>One file as it comes: what of it is there, and the digest of that. A file of some size stays when it is not finished, under a name that tells which file of which sender it is the beginning of.</summary>
+internal sealed class IncomingFile : IDisposable
+{
+    private const int ChunkSize = 256 * 1024;
+
+    private static readonly byte[] Zeros = new byte[ChunkSize];
+
+    private readonly Inbox _inbox;
+    private readonly OpenPartials _open;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly string[] _components;
+    private readonly string _identity;
+    private PartialFile? _partial;
+    private long _position;
+
+    /// <summary>Prepares to take a file.</summary>
+    /// <param name="inbox">Where it goes; room for it is set aside there already, and given back when this is disposed of.</param>
+    /// <param name="open">What other sessions write to.</param>
+    /// <param name="offer">The file.</param>
+    /// <param name="components">Its path.</param>
+    public IncomingFile(Inbox inbox, OpenPartials open, Offer offer, string[] components) => (_inbox, _open, Offer, _components, _identity) = (inbox, open, offer, components, IdentityOf(new FileIdentity(offer.Path, offer.Size, offer.ModifiedMs)));
+
+    /// <summary>The file.</summary>
+    public Offer Offer { get; }
+
+    /// <summary>How much of it is there and read already.</summary>
+    public long Resumed { get; private set; }
+
+    /// <summary>The same for the same file of a sender: letters and digits.</summary>
+    public static string IdentityOf(FileIdentity file) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}\n{file.Size}\n{file.ModifiedMs}"))).AsSpan(0, 8));
+
+    /// <summary>Looks for what an earlier session left of this file.</summary>
+    /// <returns>The SHA-256 of that; empty when there is nothing.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public byte[] Resume()
+    {
+        var path = _inbox.PartialPath(_components[^1], _identity);
+        if (!Offer.IsResumable || !File.Exists(path) || !_open.TryTake(path))
+        {
+            return [];
+        }
+
+        _partial = _inbox.OpenPartial(_components[^1], _identity, resume: true);
+        Resumed = Math.Min(_partial.Length, Offer.Size);
+        var chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
+        for (var position = 0L; position < Resumed;)
+        {
+            var read = RandomAccess.Read(_partial.Handle, chunk.AsSpan(0, (int)Math.Min(chunk.Length, Resumed - position)), position);
+            _hash.AppendData(chunk, 0, read);
+            position += read;
+        }
+
+        return Resumed == 0 ? [] : _hash.GetCurrentHash();
+    }
+
+    /// <summary>Begins to take bytes.</summary>
+    /// <param name="from">The offset of the first one: 0, or what is there.</param>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public void Begin(long from)
+    {
+        if (from == 0)
+        {
+            _hash.GetHashAndReset();
+        }
+
+        _partial ??= Create();
+        _partial.SetLength(from);
+        _position = from;
+    }
+
+    /// <summary>Takes bytes.</summary>
+    /// <returns>False when they are more than the file has.</returns>
+    /// <exception cref="IOException">The disk is full, or broken.</exception>
+    public bool Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_partial is null || bytes.Length > Offer.Size - _position)
+        {
+            return false;
+        }
+
+        _partial.Write(_position, bytes);
+        _hash.AppendData(bytes);
+        _position += bytes.Length;
+        return true;
+    }
+
+    /// <summary>Takes zeros, which are not written.</summary>
+    /// <returns>False when they are more than the file has.</returns>
+    public bool Skip(ulong count)
+    {
+        if (_partial is null || count > (ulong)(Offer.Size - _position))
+        {
+            return false;
+        }
+
+        _position += (long)count;
+        for (var left = (long)count; left > 0; left -= Zeros.Length)
+        {
+            _hash.AppendData(Zeros, 0, (int)Math.Min(left, Zeros.Length));
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the file its name, when it is what the sender has; removes it otherwise.</summary>
+    /// <param name="digest">The SHA-256 of what the sender has.</param>
+    /// <returns>The name; null when the file is damaged.</returns>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    public string? Finish(ReadOnlySpan<byte> digest)
+    {
+        if (_partial is null)
+        {
+            return null;
+        }
+
+        if (_position != Offer.Size || !digest.SequenceEqual(_hash.GetHashAndReset()))
+        {
+            _partial.Delete();
+            return null;
+        }
+
+        // Zeros at its end were never written.
+        if (_partial.Length != Offer.Size)
+        {
+            _partial.SetLength(Offer.Size);
+        }
+
+        return _inbox.Publish(_partial, _components);
+    }
+
+    /// <summary>Closes the file. What is there of it stays when it can be resumed.</summary>
+    public void Dispose()
+    {
+        _hash.Dispose();
+        if (_partial is not null)
+        {
+            if (_isTemporary)
+            {
+                _partial.Delete();
+            }
+
+            _partial.Dispose();
+            _open.Return(_partial.FullPath);
+        }
+
+        _inbox.Release(Offer.Size);
+    }
+
+    private bool _isTemporary;
+
+    private PartialFile Create()
+    {
+        var path = _inbox.PartialPath(_components[^1], _identity);
+        _isTemporary = !Offer.IsResumable || !_open.TryTake(path);
+        if (!_isTemporary)
+        {
+            return _inbox.OpenPartial(_components[^1], _identity, resume: true);
+        }
+
+        var partial = _inbox.OpenPartial(_components[^1], Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
+        _open.TryTake(partial.FullPath);
+        return partial;
+    }
+}

@@ -1,0 +1,279 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using Ordo.Transfer.Machine;
+using Ordo.Transfer.Machine.Fast.Records;
+using Ordo.Transfer.Machine.Names;
+using Ordo.Transfer.Receiving;
+using Ordo.Transfer.Storage;
+
+namespace Ordo.Transfer.Fast.Receiving;
+
+/// <summary>Takes the records of one session's stream and makes files of them. It runs on a thread of its own, so that a slow disk holds up its own session only.</summary>
+internal sealed class IncomingFiles
+{
+    /// <summary>Files that are offered and have not had their turn; our senders offer 64.</summary>
+    private const int MaxOffered = 256;
+
+    private readonly Peer _from;
+    private readonly StreamBuffer _buffer;
+    private readonly Inbox _inbox;
+    private readonly OpenPartials _open;
+    private readonly IReceiverLines _lines;
+    private readonly Action<Reply> _reply;
+    private readonly Dictionary<int, IncomingFile> _offered = [];
+    private readonly byte[] _body = new byte[RecordHead.MaxBody];
+    private IncomingFile? _current;
+    private long _position;
+
+    /// <summary>Makes it; <see cref="Run"/> does the work.</summary>
+    /// <param name="from">Who sends.</param>
+    /// <param name="buffer">The stream.</param>
+    /// <param name="inbox">Where files go.</param>
+    /// <param name="open">What other sessions write to.</param>
+    /// <param name="lines">Where to tell what happens.</param>
+    /// <param name="reply">Has a reply sent, and the loop look at how much of the stream is taken.</param>
+    public IncomingFiles(Peer from, StreamBuffer buffer, Inbox inbox, OpenPartials open, IReceiverLines lines, Action<Reply> reply) =>
+        (_from, _buffer, _inbox, _open, _lines, _reply) = (from, buffer, inbox, open, lines, reply);
+
+    /// <summary>Is told how much of the stream is taken.</summary>
+    public Action<long>? Taken { get; init; }
+
+    /// <summary>Whether the stream was none of ours, so that the session makes no sense.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Works until the stream is at its end, or closed.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (TryReadHead(out var head) && Take(head))
+            {
+                // One record after the other.
+            }
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    private bool TryReadHead(out RecordHead head)
+    {
+        head = default;
+        if (!_buffer.WaitForEnd(_position + RecordHead.Size))
+        {
+            return false;
+        }
+
+        var bytes = Read(RecordHead.Size);
+        IsBroken = !RecordHead.TryRead(bytes, out head);
+        return !IsBroken;
+    }
+
+    /// <returns>Whether there are more records to come.</returns>
+    private bool Take(RecordHead head)
+    {
+        if (head.Kind == RecordKind.Content)
+        {
+            return TakeContent(head.Length);
+        }
+
+        if (!_buffer.WaitForEnd(_position + head.Length))
+        {
+            return false;
+        }
+
+        var body = Read(head.Length);
+        switch (head.Kind)
+        {
+            case RecordKind.Offer:
+                return TakeOffer(body);
+            case RecordKind.Begin:
+                return TakeBeginning(body);
+            case RecordKind.Hole:
+                return body.Length == sizeof(ulong) && TakeHole(BitConverter.ToUInt64(body));
+            case RecordKind.End:
+                End(body);
+                return true;
+            case RecordKind.Abandon:
+                Drop();
+                return true;
+            default:
+                _reply(new Reply(ReplyKind.Bye, File: 0));
+                return false;
+        }
+    }
+
+    private ReadOnlySpan<byte> Read(int count)
+    {
+        var bytes = _body.AsSpan(0, count);
+        _buffer.CopyTo(_position, bytes);
+        _position += count;
+        _buffer.Release(_position);
+        return bytes;
+    }
+
+    private bool TakeOffer(ReadOnlySpan<byte> body)
+    {
+        if (Offer.TryRead(body) is not { } offer || _offered.Count >= MaxOffered || _offered.ContainsKey(offer.File))
+        {
+            IsBroken = true;
+            return false;
+        }
+
+        if (!SafePath.TryCut(offer.Path, out var components, out var problem) || !_inbox.TryReserve(offer.Size, out problem))
+        {
+            Refuse(offer, problem);
+            return true;
+        }
+
+        var file = new IncomingFile(_inbox, _open, offer, components);
+        _offered.Add(offer.File, file);
+        Try(file, () =>
+        {
+            var digest = file.Resume();
+            _reply(new Reply(ReplyKind.Go, offer.File, file.Resumed, Digest: digest));
+        });
+        return true;
+    }
+
+    private bool TakeBeginning(ReadOnlySpan<byte> body)
+    {
+        Drop();
+        if (!Beginning.TryRead(body, out var beginning))
+        {
+            IsBroken = true;
+            return false;
+        }
+
+        // A file that was refused meanwhile is on its way all the same; its records find no place.
+        if (_offered.Remove(beginning.File, out var file))
+        {
+            if (beginning.From != 0 && beginning.From != file.Resumed)
+            {
+                file.Dispose();
+                IsBroken = true;
+                return false;
+            }
+
+            _current = file;
+            Try(file, () => file.Begin(beginning.From));
+        }
+
+        return true;
+    }
+
+    private bool TakeContent(int length)
+    {
+        while (length > 0)
+        {
+            if (!_buffer.WaitForEnd(_position + 1))
+            {
+                return false;
+            }
+
+            var there = (int)Math.Min(length, _buffer.End - _position);
+            var piece = _buffer.At(_position, there);
+            if (_current is { } file && !TryWrite(file, piece))
+            {
+                IsBroken = true;
+                return false;
+            }
+
+            _position += piece.Length;
+            length -= piece.Length;
+            _buffer.Release(_position);
+            Taken?.Invoke(_position);
+        }
+
+        return true;
+    }
+
+    /// <returns>False when the sender sends more than it has offered.</returns>
+    private bool TryWrite(IncomingFile file, ReadOnlySpan<byte> piece)
+    {
+        try
+        {
+            return file.Write(piece);
+        }
+        catch (IOException failure)
+        {
+            Fail(file, failure);
+            return true;
+        }
+    }
+
+    private bool TakeHole(ulong count)
+    {
+        IsBroken = _current is { } file && !file.Skip(count);
+        return !IsBroken;
+    }
+
+    private void End(ReadOnlySpan<byte> digest)
+    {
+        if (_current is not { } file)
+        {
+            return;
+        }
+
+        var bytes = digest.ToArray();
+        Try(file, () =>
+        {
+            var name = file.Finish(bytes);
+            if (name is null)
+            {
+                _reply(new Reply(ReplyKind.Damaged, file.Offer.File));
+                return;
+            }
+
+            _lines.Completed(_from, file.Offer.Path, name, file.Offer.Size);
+            _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name));
+        });
+        Drop();
+    }
+
+    /// <summary>Does something that the disk may refuse.</summary>
+    private void Try(IncomingFile file, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Fail(file, failure);
+        }
+    }
+
+    private void Fail(IncomingFile file, Exception failure)
+    {
+        Refuse(file.Offer, failure.Message);
+        _offered.Remove(file.Offer.File);
+        _current = _current == file ? null : _current;
+        file.Dispose();
+    }
+
+    private void Refuse(Offer offer, string problem)
+    {
+        _lines.Trouble($"'{offer.Path}' from {Udp.PeerAddress.ToText(_from)} is refused: {problem}.");
+        _reply(new Reply(ReplyKind.Refused, offer.File, Text: problem));
+    }
+
+    private void Drop()
+    {
+        _current?.Dispose();
+        _current = null;
+    }
+
+    private void Forget()
+    {
+        Drop();
+        foreach (var file in _offered.Values)
+        {
+            file.Dispose();
+        }
+
+        _offered.Clear();
+    }
+}

@@ -1,0 +1,42 @@
+using System;
+using Ordo.Machine;
+
+namespace Ordo.Transfer.Machine.Fast.Records;
+
+/// <summary>A file that could be sent.</summary>
+/// <param name="File">Its place among the files of the session, from 0.</param>
+/// <param name="Path">What it is to be called, components separated by <c>/</c>.</param>
+/// <param name="Size">Its bytes.</param>
+/// <param name="ModifiedMs">When it was changed last, in milliseconds since 1970; with path and size it tells whether a part that lies at the receiver is of the same file.</param>
+internal sealed record Offer(int File, string Path, long Size, long ModifiedMs)
+{
+    /// <summary>The longest path, in bytes of UTF-8: what Linux takes (PATH_MAX).</summary>
+    public const int MaxPath = 4096;
+
+    /// <summary>Files of one session; each waits with some hundred bytes at both ends.</summary>
+    public const int MaxFiles = 1_000_000;
+
+    /// <summary>Smaller files are not resumed: their bytes follow at once, and save a round trip.</summary>
+    public const long ResumableSize = 1 << 20;
+
+    /// <summary>Whether the sender waits for the offset to begin at.</summary>
+    public bool IsResumable => Size >= ResumableSize;
+
+    /// <summary>Reads it from a body.</summary>
+    /// <returns>Null when it is none.</returns>
+    public static Offer? TryRead(ReadOnlySpan<byte> body)
+    {
+        var reader = new ByteReader(body);
+        var offer = new Offer(reader.Count(MaxFiles), reader.Text(), (long)reader.Var(), reader.Signed());
+        return reader.IsComplete && offer.Size >= 0 ? offer : null;
+    }
+
+    /// <summary>Writes the body.</summary>
+    public void Write(ByteWriter writer)
+    {
+        writer.Var((ulong)File);
+        writer.Text(Path);
+        writer.Var((ulong)Size);
+        writer.Signed(ModifiedMs);
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using Ordo.Machine;
+using Ordo.Transfer.Machine;
+using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Machine.Names;
+using Ordo.Transfer.Storage;
+using Ordo.Transfer.Udp;
+
+namespace Ordo.Transfer.Receiving;
+
+/// <summary>Does for the machine of the classic protocol what it wants done: on the port, in the directory and on the console. It belongs to the loop, as the machine does.</summary>
+internal sealed class ClassicShell : IClassicEffects, IDisposable
+{
+    /// <summary>Strangers are told about at most this often: any number of datagrams may come from them.</summary>
+    private static readonly TimeSpan StrangerGap = TimeSpan.FromSeconds(1);
+
+    private readonly UdpPort _port;
+    private readonly Inbox _inbox;
+    private readonly FileWriter _writer;
+    private readonly IReceiverLines _lines;
+    private readonly Dictionary<long, (Peer From, string Name, long Size)> _files = [];
+    private Instant _nextStranger = Instant.Never;
+
+    /// <summary>Makes it.</summary>
+    public ClassicShell(UdpPort port, Inbox inbox, IReceiverLines lines, ClassicReceiverOptions options)
+    {
+        (_port, _inbox, _lines) = (port, inbox, lines);
+        _writer = new FileWriter(inbox, port.Wake);
+        Machine = new ClassicReceiver(options, this);
+    }
+
+    /// <summary>The machine.</summary>
+    public ClassicReceiver Machine { get; }
+
+    /// <summary>Takes what the disk has answered.</summary>
+    public void TakeAnswers(Instant now)
+    {
+        while (_writer.TryTakeAnswer(out var answer))
+        {
+            if (!_files.Remove(answer.Session, out var file))
+            {
+                continue; // Given up meanwhile.
+            }
+
+            _inbox.Release(file.Size);
+            if (answer.Name is { } name)
+            {
+                _lines.Completed(file.From, file.Name, name, file.Size);
+                Machine.Stored(now, answer.Session);
+            }
+            else
+            {
+                _lines.Trouble($"'{file.Name}' from {Text(file.From)} is dropped: {answer.Problem}");
+                Machine.StoreFailed(answer.Session);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Send(Peer to, ReadOnlySpan<byte> datagram) => datagram.CopyTo(_port.Take(datagram.Length, to));
+
+    /// <inheritdoc/>
+    public bool TryBegin(long session, Peer from, ClassicStart start)
+    {
+        if (!SafeName.TryTakeLast(start.Name, out var name, out var problem) || !_inbox.TryReserve(start.TotalSize, out problem))
+        {
+            _lines.Trouble($"'{start.Name}' from {Text(from)} is refused: {problem}.");
+            return false;
+        }
+
+        _files.Add(session, (from, name, start.TotalSize));
+        _writer.Begin(session, name);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryStore(long session, ReadOnlySpan<byte> bytes) => _writer.TryWrite(session, bytes);
+
+    /// <inheritdoc/>
+    public void Finish(long session) => _writer.Finish(session);
+
+    /// <inheritdoc/>
+    public void Drop(long session)
+    {
+        if (_files.Remove(session, out var file))
+        {
+            _inbox.Release(file.Size);
+            _writer.Drop(session);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(ClassicEvent happened, Peer from, ClassicStart start, long received) => _lines.Happened(happened, from, start, received);
+
+    /// <inheritdoc/>
+    public void TellStranger(Peer from)
+    {
+        var now = LoopClock.Now;
+        if (now >= _nextStranger)
+        {
+            _nextStranger = now + StrangerGap;
+            _lines.Trouble($"data came from {Text(from)}, who has begun no file; it is ignored.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    private static string Text(Peer peer) => $"{peer.ToText()}:{peer.Port}";
+}

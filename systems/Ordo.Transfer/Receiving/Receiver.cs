@@ -1,0 +1,93 @@
+using System;
+using Ordo.Machine;
+using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Storage;
+using Ordo.Transfer.Udp;
+
+namespace Ordo.Transfer.Receiving;
+
+/// <summary>Receives files on one port, by one loop that owns the port and the machines of the protocols.</summary>
+internal sealed class Receiver : IDisposable
+{
+    private readonly UdpPort _port;
+    private readonly ClassicShell _classic;
+    private readonly IFastReceiver? _fast;
+    private volatile bool _isStopped;
+
+    /// <summary>Makes it; <see cref="Run"/> starts it.</summary>
+    /// <param name="port">The port, which remains the caller's.</param>
+    /// <param name="inbox">Where files go.</param>
+    /// <param name="lines">Where to tell what happens.</param>
+    /// <param name="options">Of the classic protocol.</param>
+    /// <param name="fast">What takes all other datagrams; without it they are ignored.</param>
+    public Receiver(UdpPort port, Inbox inbox, IReceiverLines lines, ClassicReceiverOptions options, IFastReceiver? fast = null)
+    {
+        (_port, _fast) = (port, fast);
+        _classic = new ClassicShell(port, inbox, lines, options);
+        lines.Ready();
+    }
+
+    /// <summary>Receives until <see cref="Stop"/>. It takes the calling thread.</summary>
+    public void Run()
+    {
+        while (!_isStopped)
+        {
+            var deadline = Instant.Min(_classic.Machine.Deadline, _fast?.Deadline ?? Instant.Forever);
+            _port.Wait(LoopClock.MicrosecondsTo(deadline));
+            Turn(LoopClock.Now);
+        }
+    }
+
+    /// <summary>Ends <see cref="Run"/>. Any thread may call it.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        _port.Wake();
+    }
+
+    /// <summary>Removes what is not whole.</summary>
+    public void Dispose()
+    {
+        _fast?.Dispose();
+        _classic.Dispose();
+    }
+
+    private void Turn(Instant now)
+    {
+        _classic.TakeAnswers(now);
+        for (int count; (count = _port.Receive()) > 0;)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Take(now, i);
+            }
+
+            _port.Flush();
+            now = LoopClock.Now;
+            Tick(now);
+        }
+
+        Tick(now);
+        _port.Flush();
+    }
+
+    private void Take(Instant now, int index)
+    {
+        var datagram = _port.Received(index, out var from);
+        if (datagram is [(byte)'s' or (byte)'d', ..])
+        {
+            _classic.Machine.Receive(now, from, datagram);
+        }
+        else if (_fast is not null && _fast.Receive(now, from, datagram))
+        {
+            _classic.Machine.HandOver(from);
+        }
+    }
+
+    private void Tick(Instant now)
+    {
+        _classic.TakeAnswers(now);
+        _classic.Machine.Tick(now);
+        _fast?.Tick(now);
+    }
+}
