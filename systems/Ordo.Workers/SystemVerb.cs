@@ -16,7 +16,7 @@ public static class SystemVerb
         TcpClientCommand.Create(),
         GrpcCommand.Create(),
         GrpcClientCommand.Create(),
-        BenchCommand.Create(),
         ZmqCommand.Create(),
+        BenchCommand.Create(),
     };
 }

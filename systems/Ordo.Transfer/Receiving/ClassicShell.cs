@@ -19,7 +19,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     private readonly Inbox _inbox;
     private readonly FileWriter _writer;
     private readonly IReceiverLines _lines;
-    private readonly Dictionary<long, (Peer From, string Name, long Size)> _files = [];
+    private readonly Dictionary<long, Taken> _files = [];
     private Instant _nextStranger = Instant.Never;
 
     /// <summary>Makes it.</summary>
@@ -43,7 +43,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
                 continue; // Given up meanwhile.
             }
 
-            _inbox.Release(file.Size);
+            _inbox.Release(file.Reserved);
             if (answer.Name is { } name)
             {
                 _lines.Completed(file.From, file.Name, name, file.Size);
@@ -69,13 +69,23 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
             return false;
         }
 
-        _files.Add(session, (from, name, start.TotalSize));
+        _files.Add(session, new Taken(from, name, start.TotalSize) { Reserved = start.TotalSize });
         _writer.Begin(session, name);
         return true;
     }
 
     /// <inheritdoc/>
-    public bool TryStore(long session, ReadOnlySpan<byte> bytes) => _writer.TryWrite(session, bytes);
+    public bool TryStore(long session, ReadOnlySpan<byte> bytes)
+    {
+        if (!_writer.TryWrite(session, bytes))
+        {
+            return false;
+        }
+
+        _files[session].Reserved -= bytes.Length;
+        _inbox.Release(bytes.Length);
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Finish(long session) => _writer.Finish(session);
@@ -85,7 +95,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     {
         if (_files.Remove(session, out var file))
         {
-            _inbox.Release(file.Size);
+            _inbox.Release(file.Reserved);
             _writer.Drop(session);
         }
     }
@@ -108,4 +118,11 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     public void Dispose() => _writer.Dispose();
 
     private static string Text(Peer peer) => $"{peer.ToText()}:{peer.Port}";
+
+    /// <summary>A file that was taken on.</summary>
+    private sealed record Taken(Peer From, string Name, long Size)
+    {
+        /// <summary>How many bytes of the disk are still set aside for it.</summary>
+        public long Reserved { get; set; }
+    }
 }

@@ -10,10 +10,11 @@ namespace Ordo.Transfer.Sending;
 /// <summary>A file that is to be sent.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Name">What the other side is to call it: a name, or a path with <c>/</c> when it comes from a folder.</param>
-internal sealed record SendItem(string Path, string Name)
+/// <param name="IsOfFolder">Whether it comes from a folder.</param>
+internal sealed record SendItem(string Path, string Name, bool IsOfFolder = false)
 {
-    /// <summary>The last component of the name: the classic protocol knows no folders.</summary>
-    public string BareName => Name[(Name.LastIndexOf('/') + 1)..];
+    /// <summary>Its name in the classic protocol, which knows no folders: the last component of what was found in one, and else what the user wrote.</summary>
+    public string BareName => IsOfFolder ? Name[(Name.LastIndexOf('/') + 1)..] : Name;
 }
 
 /// <summary>What the words of a command line send.</summary>
@@ -52,7 +53,7 @@ internal static class SendList
             var everyFile = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
             return Directory.EnumerateFiles(path, "*", everyFile)
                 .Order(StringComparer.Ordinal)
-                .Select(file => new SendItem(file, $"{name}/{Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/')}"))
+                .Select(file => new SendItem(file, $"{name}/{Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/')}", IsOfFolder: true))
                 .ToList();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

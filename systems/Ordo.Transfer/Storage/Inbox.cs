@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Threading;
+using Ordo.Storage;
 using Ordo.Transfer.Machine.Names;
 
 namespace Ordo.Transfer.Storage;
@@ -99,6 +100,11 @@ internal sealed class Inbox
         var folder = FolderOf(components[..^1]);
         var wanted = Path.Combine(folder, components[^1]);
         var final = Place(partial.FullPath, wanted);
+        if (_options.Fsync)
+        {
+            new PosixDisk(folder).FlushDirectory();
+        }
+
         return Path.GetRelativePath(Directory, final);
     }
 
@@ -145,8 +151,20 @@ internal sealed class Inbox
         {
             if (File.GetLastWriteTimeUtc(path) < before)
             {
-                File.Delete(path);
+                TryDelete(path);
             }
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is another user's, who removes it with a receiver of his own.
         }
     }
 

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Ordo.Transfer.Tests.Storage;
+
+namespace Ordo.Transfer.Tests.EndToEnd;
+
+/// <summary>The verbs as processes, with a client and a server that were written from the description of the protocol.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private const string Ready = "Server is ready to recieve messages";
+
+    private readonly TemporaryDirectory _here = new();
+    private readonly TemporaryDirectory _there = new();
+
+    public void Dispose()
+    {
+        _here.Dispose();
+        _there.Dispose();
+    }
+
+    [Fact]
+    public async Task A_foreign_client_is_served_and_the_lines_are_the_published_ones()
+    {
+        var port = Port();
+        await using var receiver = await StartReceiverAsync(port);
+        foreach (var size in new[] { 0, 1, 1015, 1016, 1017, 5000, 300_000 })
+        {
+            await SendByPeerAsync(port, Write($"{size}", size), $"f{size}");
+            Assert.Equal(File.ReadAllBytes(_here[$"{size}"]), File.ReadAllBytes(_there[$"f{size}"]));
+        }
+
+        File.WriteAllText(_here["bars"], string.Concat(Enumerable.Repeat(" | ", 3000)));
+        await SendByPeerAsync(port, _here["bars"], "a | b");
+        await SendByPeerAsync(port, _here["bars"], "a | b");
+        Assert.Equal(File.ReadAllText(_here["bars"]), File.ReadAllText(_there["a | b.1"]));
+
+        receiver.Interrupt();
+        var (code, output, _) = await receiver.EndAsync();
+        Assert.Equal(0, code);
+        Assert.Matches(@"^starting message was recieved from client: \('127\.0\.0\.1', \d+\)$", output[0]);
+        Assert.Equal(["File name is: f0", " Total size is: 0"], output.Skip(1).Take(2));
+        Assert.StartsWith("File download complete", output[3], StringComparison.Ordinal);
+        Assert.Contains("Size of the data sent until now: 1016, file_size = 5000", output);
+        Assert.Equal("'a | b' is there already: the new file is 'a | b.1'.", output[^1]);
+    }
+
+    [Fact]
+    public async Task A_foreign_server_gets_every_file()
+    {
+        var port = Port();
+        await using var server = Program.Peer("server", port, _there.Path);
+        await server.LineAsync(line => line == "ready");
+        foreach (var size in new[] { 0, 1, 5000 })
+        {
+            await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", Write($"{size}", size), $"f{size}");
+            var (code, output, errors) = await sender.EndAsync();
+            Assert.Empty(errors);
+            Assert.Equal(0, code);
+            Assert.Equal(["Client starting...", "Start message was sent to the server", "a | 1 | 1024", "Sending the file now... "], output.Take(4));
+            Assert.Equal("File transmitted successfuly", output[^1]);
+            Assert.Equal(File.ReadAllBytes(_here[$"{size}"]), File.ReadAllBytes(_there[$"f{size}"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_dies_midway_leaves_nothing()
+    {
+        var port = Port();
+        await using var receiver = await StartReceiverAsync(port);
+        using (var client = new UdpClient("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture)))
+        {
+            await client.SendAsync("s | 0 | a | 5000"u8.ToArray(), TestContext.Current.CancellationToken);
+            await client.ReceiveAsync(TestContext.Current.CancellationToken);
+            await client.SendAsync("d | 1 | x"u8.ToArray(), TestContext.Current.CancellationToken);
+            await client.ReceiveAsync(TestContext.Current.CancellationToken);
+        }
+
+        await receiver.LineAsync(line => line.StartsWith("Client was inactive for 3s, the session will be deleted ('127.0.0.1', ", StringComparison.Ordinal));
+        receiver.Interrupt();
+        Assert.Equal(0, (await receiver.EndAsync()).Code);
+        Assert.Empty(_there.Names);
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_said_after_five_tries()
+    {
+        await using var sender = Program.Ordo("send", $"127.0.0.1:{Port()}", Write("a", 10));
+        var (code, output, errors) = await sender.EndAsync();
+        Assert.Equal(1, code);
+        Assert.Equal(5, output.Count(line => line == "Timeout happend. I will retry to connect again..."));
+        Assert.Equal("Server is malfunctioning, this program will be terminated.", output[^1]);
+        Assert.Contains("does not answer", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_is_all_that_is_printed_when_asked()
+    {
+        var port = Port();
+        await using var receiver = Program.Ordo("receive", port, "--dir", _there.Path, "--classic", "--json");
+        await receiver.ErrorAsync(line => line.Contains("Ctrl-C ends it", StringComparison.Ordinal));
+        await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", "--all", Write("a", 10), Write("b", 0), "--classic", "--json");
+        var (code, output, _) = await sender.EndAsync();
+        Assert.Equal(0, code);
+        Assert.All(output, line => Assert.Contains("\"mode\":\"classic\"", line, StringComparison.Ordinal));
+        Assert.Equal(2, output.Count);
+        await receiver.LineAsync(line => line.Contains("\"event\":\"stored\",\"name\":\"b\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_one_line_each()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var port = Port();
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
+        File.WriteAllText(_here["file"], "");
+        await FailsAsync(1, "is taken", "receive", port);
+        await FailsAsync(1, "there can be no directory", "receive", Port(), "--dir", _here["file/inbox"]);
+        await FailsAsync(1, "there is no file 'missing'", "send", "127.0.0.1:9", "missing");
+        await FailsAsync(2, "put --all before several files", "send", "127.0.0.1:9", "a", "b", "c");
+        await FailsAsync(2, "it is a directory", "send", "127.0.0.1:9", _here["file"], "..");
+        await FailsAsync(2, "see ", "send", "127.0.0.1", "a");
+        await FailsAsync(2, "see ", "receive", "70000");
+    }
+
+    private static async Task FailsAsync(int expected, string says, params string[] arguments)
+    {
+        await using var program = Program.Ordo(arguments);
+        var (code, output, errors) = await program.EndAsync();
+        Assert.Equal((expected, 0), (code, output.Count));
+        Assert.Contains(says, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    private static string Port() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+
+    private static async Task SendByPeerAsync(string port, string path, string name)
+    {
+        await using var client = Program.Peer("client", $"127.0.0.1:{port}", path, name);
+        var (code, output, errors) = await client.EndAsync();
+        Assert.True(code == 0, string.Join('\n', errors));
+        Assert.Equal("sent", Assert.Single(output));
+    }
+
+    private async Task<Program> StartReceiverAsync(string port)
+    {
+        var receiver = Program.Ordo("receive", port, "--dir", _there.Path);
+        await receiver.LineAsync(line => line == Ready);
+        return receiver;
+    }
+
+    private string Write(string name, int size)
+    {
+        File.WriteAllBytes(_here[name], RandomNumberGenerator.GetBytes(size));
+        return _here[name];
+    }
+}

@@ -1,0 +1,56 @@
+using Ordo.Transfer.Machine.Names;
+
+namespace Ordo.Transfer.Tests.Names;
+
+/// <summary>What a stranger may call a file.</summary>
+public sealed class SafeNameTests
+{
+    [Theory]
+    [InlineData("a.txt", "a.txt")]
+    [InlineData("dir/a.txt", "a.txt")]
+    [InlineData("../../a.txt", "a.txt")]
+    [InlineData("..\\..\\a.txt", "a.txt")]
+    [InlineData("a | b", "a | b")]
+    [InlineData(".bashrc", ".bashrc")]
+    [InlineData("...", "...")]
+    [InlineData("-rf", "-rf")]
+    [InlineData("Grüße 😀", "Grüße 😀")]
+    public void The_last_component_is_the_name(string text, string name)
+    {
+        Assert.True(SafeName.TryTakeLast(text, out var taken, out var problem), problem);
+        Assert.Equal(name, taken);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("dir/")]
+    [InlineData("dir/..")]
+    [InlineData("dir\\..")]
+    [InlineData("/etc/passwd")]
+    [InlineData("\\\\server\\share")]
+    [InlineData("C:\\a.txt")]
+    [InlineData("c:/a.txt")]
+    [InlineData("a\0b")]
+    [InlineData("a\nb")]
+    [InlineData("a\u001b[2Jb")]
+    [InlineData("a\u0085b")]
+    [InlineData(".a.0123.ordo-part")]
+    [InlineData("a.ORDO-PART")]
+    [InlineData("a\ud800")]
+    public void What_leads_elsewhere_or_hides_something_is_refused(string text)
+    {
+        Assert.False(SafeName.TryTakeLast(text, out _, out var problem));
+        Assert.NotEmpty(problem);
+    }
+
+    [Fact]
+    public void A_name_may_be_so_long_that_a_number_fits_behind_it()
+    {
+        Assert.Null(SafeName.ProblemOf(new string('x', SafeName.MaxBytes)));
+        Assert.NotNull(SafeName.ProblemOf(new string('x', SafeName.MaxBytes + 1)));
+        Assert.Null(SafeName.ProblemOf(new string('ж', SafeName.MaxBytes / 2)));
+        Assert.NotNull(SafeName.ProblemOf(new string('ж', (SafeName.MaxBytes / 2) + 1)));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Ordo.Transfer.Storage;
+
+namespace Ordo.Transfer.Tests.Storage;
+
+/// <summary>The thread that writes received files.</summary>
+public sealed class FileWriterTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SemaphoreSlim _answered = new(0);
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _answered.Dispose();
+    }
+
+    [Fact]
+    public async Task A_file_is_written_and_named()
+    {
+        using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release());
+        writer.Begin(1, "a");
+        Assert.True(writer.TryWrite(1, "ab"u8));
+        Assert.True(writer.TryWrite(1, "c"u8));
+        writer.Finish(1);
+        Assert.Equal(new WriterAnswer(1, "a", null), await AnswerAsync(writer));
+        Assert.Equal("abc", File.ReadAllText(_directory["a"]));
+    }
+
+    [Fact]
+    public void Nothing_is_created_before_the_first_byte_and_nothing_is_left_after_the_end()
+    {
+        using (var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release()))
+        {
+            writer.Begin(1, "a");
+            writer.Begin(2, "b");
+            writer.TryWrite(2, "x"u8);
+            writer.Begin(3, "c");
+            writer.TryWrite(3, "x"u8);
+            writer.Drop(3);
+        }
+
+        Assert.Empty(_directory.Names);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_answered_once_and_others_go_on()
+    {
+        using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory["gone"])), () => _answered.Release());
+        Directory.Delete(_directory["gone"]);
+        writer.Begin(1, "a");
+        writer.TryWrite(1, "x"u8);
+        writer.TryWrite(1, "y"u8);
+        writer.Finish(1);
+        var failed = await AnswerAsync(writer);
+        Assert.Equal((1L, null), (failed.Session, failed.Name));
+        Assert.NotNull(failed.Problem);
+        Directory.CreateDirectory(_directory["gone"]);
+        writer.Begin(2, "b");
+        writer.Finish(2);
+        Assert.Equal(new WriterAnswer(2, "b", null), await AnswerAsync(writer));
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_file_and_leaves_nothing_of_it()
+    {
+        const string Megabyte = "size=1m";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", Megabyte, "ordo-full", _directory.Path), "needs the right to mount a file system");
+        try
+        {
+            using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release());
+            writer.Begin(1, "a");
+            writer.TryWrite(1, new byte[2 << 20]);
+            writer.Finish(1);
+            var answer = await AnswerAsync(writer);
+            Assert.Null(answer.Name);
+            Assert.Contains("space", answer.Problem, StringComparison.OrdinalIgnoreCase);
+            Assert.Empty(_directory.Names);
+            writer.Begin(2, "b");
+            writer.TryWrite(2, new byte[1 << 10]);
+            writer.Finish(2);
+            Assert.Equal("b", (await AnswerAsync(writer)).Name);
+        }
+        finally
+        {
+            Run("umount", _directory.Path);
+        }
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
+    private async Task<WriterAnswer> AnswerAsync(FileWriter writer)
+    {
+        Assert.True(await _answered.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.True(writer.TryTakeAnswer(out var answer));
+        return answer;
+    }
+}
