@@ -11,12 +11,12 @@ namespace Ordo.Workers.Commands;
 internal static class BenchZmqCommand
 {
     /// <summary>How often both are measured, in turns: the machine does other things, too, and the best of each is what it can do.</summary>
-    private const int Rounds = 5;
+    private const int Rounds = 15;
 
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var seconds = VerbOptions.Seconds("--seconds", "How long each of the two is measured, in five rounds. Default 3.", 0.1, 600);
+        var seconds = VerbOptions.Seconds("--seconds", "How long each of the two is measured, in fifteen rounds. Default 3.", 0.1, 600);
         var json = VerbOptions.Json();
         var verb = new Verb(
             "zmq",

@@ -7,12 +7,18 @@ namespace Ordo.Workers.ZeroMq;
 /// <summary>A worker of the classic mode: subscribes to requests of its kind and publishes answers (specs/s06 §2). While it works, requests wait at its socket.</summary>
 internal sealed class ClassicWorkerHost : IWorkerHost
 {
+    /// <summary>After so long without a connection, which takes milliseconds, the user is told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly WorkerAddress _address;
+    private readonly Action<string> _tell;
     private readonly ZmqLoop _loop;
     private readonly ZmqSocket _inputs;
     private readonly ZmqSocket _outputs;
     private readonly ZmqConnectionWatch _watch;
     private readonly ZmqSource _requests;
     private readonly Calculation _calculation;
+    private Instant _complainsAt;
 
     /// <summary>Connects to a broker, or waits for one.</summary>
     /// <param name="address">Where.</param>
@@ -21,7 +27,9 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     /// <param name="time">The clock.</param>
     public ClassicWorkerHost(WorkerAddress address, Keyword keyword, Action<string> tell, TimeProvider time)
     {
+        (_address, _tell) = (address, tell);
         _loop = new ZmqLoop(time);
+        _complainsAt = _loop.Now + Patience;
         _inputs = new ZmqSocket(_loop.Context, ZmqSocketKind.Subscribe);
         _outputs = new ZmqSocket(_loop.Context, ZmqSocketKind.Publish);
         _watch = new ZmqConnectionWatch(_loop.Context, _inputs);
@@ -33,11 +41,11 @@ internal sealed class ClassicWorkerHost : IWorkerHost
         _outputs.Set(ZmqOption.Linger, ZmqLimits.LastMessageMs);
         _outputs.Connect(address.Outputs);
         _requests = _loop.Add(_inputs, Begin);
-        _loop.Add(_watch.Socket, message => tell(ZmqConnectionWatch.IsUp(message) ? $"connected to {address.Inputs}." : "the broker is away; waiting for it."));
+        _loop.Add(_watch.Socket, Hear);
     }
 
     /// <inheritdoc/>
-    public void Run() => _loop.Run(Publish, () => Instant.Forever);
+    public void Run() => _loop.Run(Turn, () => _complainsAt);
 
     /// <inheritdoc/>
     public void Stop() => _loop.Stop();
@@ -61,8 +69,24 @@ internal sealed class ClassicWorkerHost : IWorkerHost
         }
     }
 
-    private void Publish()
+    private void Hear(byte[][] message)
     {
+        var isUp = ZmqConnectionWatch.IsUp(message);
+        _complainsAt = isUp ? Instant.Forever : _loop.Now + Patience;
+        if (isUp)
+        {
+            _tell($"connected to {_address.Inputs}.");
+        }
+    }
+
+    private void Turn()
+    {
+        if (_loop.Now >= _complainsAt)
+        {
+            _complainsAt = Instant.Forever;
+            _tell($"no broker answers at {_address.Inputs}; it is tried again and again.");
+        }
+
         if (_calculation.TryTake(out var answer))
         {
             _requests.IsPaused = false;

@@ -1,12 +1,13 @@
 using System;
 using System.Runtime.InteropServices;
+using Ordo.CommandLine;
 
 namespace Ordo.Workers.ZeroMq;
 
-/// <summary>libzmq refused something. The message has its own words.</summary>
+/// <summary>libzmq refused something. The line has its own words; where it does not help, whoever catches it has better ones.</summary>
 /// <param name="what">What was tried.</param>
 /// <param name="error">libzmq's number, an errno or one of its own.</param>
-internal sealed class ZmqException(string what, int error) : Exception($"{what}: {TextOf(error)}")
+internal sealed class ZmqException(string what, int error) : CommandException($"ZeroMQ, {what}: {TextOf(error)}.")
 {
     private static readonly bool IsLinux = OperatingSystem.IsLinux();
 

@@ -29,4 +29,7 @@ internal enum ZmqOption
 
     /// <summary>Messages are for connections that stand, and die with them; none waits for one to come.</summary>
     Immediate = 39,
+
+    /// <summary>IPv6 is spoken, too; a name is then one of IPv6 first, where our broker does not listen by itself.</summary>
+    IPv6 = 42,
 }

@@ -25,10 +25,18 @@ internal sealed class ZmqSocket : IDisposable
 
     /// <summary>Listens at an endpoint such as <c>tcp://127.0.0.1:5000</c>.</summary>
     /// <exception cref="ZmqException">The port is taken, or the host is none of this machine.</exception>
-    public void Bind(string endpoint) => Check(Libzmq.Bind(_handle, endpoint), endpoint);
+    public void Bind(string endpoint)
+    {
+        Prepare(endpoint);
+        Check(Libzmq.Bind(_handle, endpoint), endpoint);
+    }
 
     /// <summary>Connects, now or as soon as somebody listens there, and again whenever the connection breaks.</summary>
-    public void Connect(string endpoint) => Check(Libzmq.Connect(_handle, endpoint), endpoint);
+    public void Connect(string endpoint)
+    {
+        Prepare(endpoint);
+        Check(Libzmq.Connect(_handle, endpoint), endpoint);
+    }
 
     /// <summary>Wants messages that begin with a prefix.</summary>
     public void Subscribe(ReadOnlySpan<byte> prefix) => SetBytes(ZmqOption.Subscribe, prefix);
@@ -163,6 +171,14 @@ internal sealed class ZmqSocket : IDisposable
         }
 
         return true;
+    }
+
+    private void Prepare(string endpoint)
+    {
+        if (endpoint.Contains('[', StringComparison.Ordinal))
+        {
+            Set(ZmqOption.IPv6, 1);
+        }
     }
 
     private void SetLongestFrame(long bytes)

@@ -37,4 +37,17 @@ public sealed class FairModeTests
         Assert.Equal(0, await second.InterruptAsync());
         Assert.Equal(["Terminating worker"], second.Output);
     }
+
+    [Fact]
+    public async Task A_worker_and_a_client_of_Python_that_know_the_protocol_from_its_page()
+    {
+        await using var room = new Room();
+        await room.StartBrokerAsync("--fair");
+        room.StartPython("fair-primer");
+        var client = room.StartPython("fair-client");
+        foreach (var reply in new[] { "a TAKEN", "b SHOWN", "c TAKEN", "a ANSWER 7 is prime", "c ANSWER no answer to 'isprime x': it is malformed" })
+        {
+            await client.LineAsync(line => line == reply);
+        }
+    }
 }

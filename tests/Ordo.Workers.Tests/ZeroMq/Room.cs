@@ -70,7 +70,7 @@ internal sealed class Room : IAsyncDisposable
     private string[] PortsOf(string role) => role switch
     {
         "broker" or "server" => _ports,
-        "client" or "odd" => _ports[..2],
+        "client" or "odd" or "fair-client" => _ports[..2],
         _ => _ports[2..],
     };
 

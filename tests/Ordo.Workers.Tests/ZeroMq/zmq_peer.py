@@ -86,7 +86,40 @@ def odd():
     context.destroy(linger=0)
 
 
+FAIR = b"ORDO-FAIR-1"
+
+
+def fair_primer():
+    """A worker of the fair mode, as docs/ZEROMQ.md has it."""
+    broker = connected(zmq.DEALER, ports[0])
+    while True:
+        broker.send_multipart([FAIR, b"BEAT", b"isprime", b"0"])
+        while broker.poll(1000):
+            match broker.recv_multipart():
+                case [_, b"TASK", number, line]:
+                    asked = line.decode().split()[1:]
+                    if len(asked) == 1 and asked[0].isdecimal():
+                        answer = f"{asked[0]} is {'prime' if is_prime(int(asked[0])) else 'not prime'}"
+                        broker.send_multipart([FAIR, b"ANSWER", number, answer.encode()])
+                    else:
+                        broker.send_multipart([FAIR, b"MALFORMED", number])
+                case [_, b"BEAT"]:
+                    break
+
+
+def fair_client():
+    """A client of the fair mode: asks three times at once, and prints each reply behind the frame that it sent along."""
+    broker = connected(zmq.DEALER, ports[0])
+    for name, line in ((b"a", b"isprime 7"), (b"b", b"hello"), (b"c", b"isprime x")):
+        broker.send_multipart([name, b"", FAIR, b"ASK", line])
+    while True:
+        name, _, _, word, *text = broker.recv_multipart()
+        print(name.decode(), word.decode(), *(part.decode() for part in text), flush=True)
+
+
 roles = {
+    "fair-primer": fair_primer,
+    "fair-client": fair_client,
     "client": client,
     "server": server,
     "odd": odd,
