@@ -14,6 +14,9 @@ public static class SystemVerb
     {
         TcpCommand.Create(),
         TcpClientCommand.Create(),
+        GrpcCommand.Create(),
+        GrpcClientCommand.Create(),
+        ZmqCommand.Create(),
         BenchCommand.Create(),
     };
 }

@@ -1,12 +1,12 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Hosting;
 using Ordo.Chord.Local;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.CommandLine;
 using Ordo.Rpc;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Commands;
 
@@ -88,7 +88,7 @@ internal static class NodeCommand
         {
             return 0;
         }
-        catch (PortException failure)
+        catch (Exception failure) when (failure is PortException or NoPlaceException)
         {
             throw new CommandException(failure.Message);
         }

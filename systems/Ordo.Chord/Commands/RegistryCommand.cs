@@ -4,10 +4,10 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Classic;
-using Ordo.Chord.Hosting;
 using Ordo.Chord.Local;
 using Ordo.Chord.Registry;
 using Ordo.CommandLine;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Commands;
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Ordo.Chord.Web;
 using Ordo.CommandLine;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Hosting;
 
@@ -33,12 +34,12 @@ internal sealed class PagePort : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var ip = RpcPort.Resolve(address);
+        var endPoint = ChordPort.Resolve(address);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             WebFace.Allow(kestrel.Limits);
-            kestrel.Listen(ip, address.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.UseRouting();

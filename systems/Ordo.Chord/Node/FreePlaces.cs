@@ -3,7 +3,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Client;
-using Ordo.Chord.Hosting;
 using Ordo.Chord.Machine;
 using Ordo.CommandLine;
 using Ordo.Rpc;
@@ -24,7 +23,7 @@ internal static class FreePlaces
     /// <param name="count">How many. Fewer are given where the ring has no more.</param>
     /// <param name="through">A node of the ring; null for a ring that begins.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="PortException">The ring is full.</exception>
+    /// <exception cref="NoPlaceException">The ring is full.</exception>
     public static async Task<List<RingId>> FindAsync(RingSpace space, HostAndPort self, int count, HostAndPort? through, CancellationToken cancellation)
     {
         var own = self.ToString();
@@ -35,7 +34,7 @@ internal static class FreePlaces
 
         var taken = through is null ? [] : await TakenAsync(through, own, cancellation);
         var free = Candidates(space, own).Distinct().Where(place => !taken.Contains(place)).Take(count).ToList();
-        return free.Count > 0 ? free : throw new PortException($"the ring at {through} is full: all its {1L << space.Bits} places are taken.");
+        return free.Count > 0 ? free : throw new NoPlaceException($"the ring at {through} is full: all its {1L << space.Bits} places are taken.");
     }
 
     /// <summary>The places that an address leads to, and after as many as the ring has simply all of them.</summary>

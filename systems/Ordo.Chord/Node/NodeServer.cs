@@ -11,6 +11,7 @@ using Ordo.Chord.Machine;
 using Ordo.CommandLine;
 using Ordo.Machine;
 using Ordo.Rpc;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Node;
 
@@ -40,7 +41,7 @@ internal sealed class NodeServer : IAsyncDisposable
         _warn = warn;
         _kinds = new PeerKinds(options.TimeProvider);
         _registry = options.Registry is { } registry ? new RegistryLink(registry, options.Address, _kinds, warn) : null;
-        _port = RpcPort.Build(options.Address, (routes, stopping) =>
+        _port = ChordPort.Build(options.Address, (routes, stopping) =>
         {
             new ClassicFace(_ready.Task, RefreshAsync).Map(routes);
             new NodeFacade(_ready.Task).Map(routes);
@@ -61,13 +62,14 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <param name="output">Gets the lines of specs/s08 §6.</param>
     /// <param name="warn">Gets what goes wrong, a line each.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="PortException">The port cannot be listened on, or the node to join can never be joined.</exception>
+    /// <exception cref="PortException">The port cannot be listened on.</exception>
+    /// <exception cref="NoPlaceException">The node to join can never be joined.</exception>
     /// <exception cref="RpcException">The registry does not answer or has no place.</exception>
     public static async Task<NodeServer> StartAsync(NodeServerOptions options, TextWriter output, Action<string> warn, CancellationToken cancellation)
     {
         if (options.Join == options.Address || options.Registry == options.Address)
         {
-            throw new PortException($"{options.Address} is the node's own address, and it would come onto a ring through itself: name another node or a registry.");
+            throw new NoPlaceException($"{options.Address} is the node's own address, and it would come onto a ring through itself: name another node or a registry.");
         }
 
         var server = new NodeServer(options, output, warn);

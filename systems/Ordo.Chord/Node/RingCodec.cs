@@ -5,10 +5,10 @@ using System.Diagnostics;
 using System.Linq;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using Ordo.CommandLine;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Keys;
 using Ordo.Chord.Machine.Messages;
+using Ordo.CommandLine;
 using Wire = Ordo.Chord.V1;
 
 namespace Ordo.Chord.Node;

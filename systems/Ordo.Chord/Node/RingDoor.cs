@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Ordo.Chord.Hosting;
 using Ordo.Chord.V1;
 using Ordo.CommandLine;
 using Ordo.Rpc;
@@ -20,7 +19,7 @@ internal static class RingDoor
     /// <param name="ring">What the asker says of its ring.</param>
     /// <param name="warn">Gets a line when nobody answers.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="PortException">Whoever is there can never be joined.</exception>
+    /// <exception cref="NoPlaceException">Whoever is there can never be joined.</exception>
     public static async Task<NodeRef> FindAsync(HostAndPort address, string ring, Action<string> warn, CancellationToken cancellation)
     {
         await using var channel = new RpcChannel(address.ToUri(), new RpcChannelOptions { ConnectTimeout = Timeout });
@@ -33,7 +32,7 @@ internal static class RingDoor
                 var answer = await channel.UnaryAsync(RingMethods.Kind, new KindRequest(), new RpcCallOptions { Timeout = Timeout }, cancellation);
                 if (answer.Ring.Length > 0 && answer.Ring != ring)
                 {
-                    throw new PortException($"{address} is on another ring, {answer.Ring} (bits/hash), and this node would be on one of {ring}: give it the same --bits.");
+                    throw new NoPlaceException($"{address} is on another ring, {answer.Ring} (bits/hash), and this node would be on one of {ring}: give it the same --bits.");
                 }
 
                 if (answer.Here.Count > 0 && RingCodec.ToNode(answer.Here[0]) is { } node)
@@ -45,7 +44,7 @@ internal static class RingDoor
             }
             catch (RpcException failure) when (failure.Status.Code == RpcStatusCode.Unimplemented)
             {
-                throw new PortException($"{address} is no node of ours: a classic ring is joined through its registry, 'ordo chord node REGISTRY ADDRESS'.", failure);
+                throw new NoPlaceException($"{address} is no node of ours: a classic ring is joined through its registry, 'ordo chord node REGISTRY ADDRESS'.", failure);
             }
             catch (RpcException failure)
             {

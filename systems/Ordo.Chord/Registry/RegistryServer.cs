@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Ordo.Chord.Hosting;
+using Ordo.Rpc.Server.Hosting;
 using Ordo.Storage;
 
 namespace Ordo.Chord.Registry;
@@ -44,7 +45,7 @@ internal sealed class RegistryServer : IAsyncDisposable
             var table = await TableOpening.OpenAsync(file, options, tell);
             var keeper = new RegistryKeeper(table, file, print);
             var monitor = new NodeMonitor(keeper, options.Detector, options.TimeProvider, tell);
-            port = RpcPort.Build(options.Address, (routes, stopping) =>
+            port = ChordPort.Build(options.Address, (routes, stopping) =>
             {
                 new RegistryFace(keeper).Map(routes);
                 new RegistryFacade(keeper).Map(routes);

@@ -9,5 +9,7 @@ internal static class BenchCommand
     public static Verb Create() => new("bench", "Measures on this machine.", "ordo work bench tcp")
     {
         BenchTcpCommand.Create(),
+        BenchGrpcCommand.Create(),
+        BenchZmqCommand.Create(),
     };
 }

@@ -4,6 +4,7 @@ using Ordo.Chord.Hosting;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.Client;
 
@@ -19,7 +20,7 @@ internal sealed class OddPeer : IAsyncDisposable
     public static async Task<OddPeer> StartAsync(Func<RpcServerCall, Task<string>> type, Action<IEndpointRouteBuilder>? map = null)
     {
         var address = FreePorts.Take();
-        var port = RpcPort.Build(address, (routes, _) =>
+        var port = ChordPort.Build(address, (routes, _) =>
         {
             routes.MapUnary(ClassicMethods.ConnectionType, async (_, call) => new connection_type_output { Type = await type(call) });
             map?.Invoke(routes);

@@ -1,6 +1,6 @@
-using Ordo.Chord.Hosting;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 

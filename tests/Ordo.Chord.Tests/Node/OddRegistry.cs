@@ -4,6 +4,7 @@ using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.Node;
 
@@ -29,7 +30,7 @@ internal sealed class OddRegistry : IAsyncDisposable
     public static async Task<OddRegistry> StartAsync()
     {
         var registry = new OddRegistry();
-        registry._port = RpcPort.Build(registry.Address, (routes, _) =>
+        registry._port = ChordPort.Build(registry.Address, (routes, _) =>
         {
             routes.MapUnary(ClassicMethods.Register, (request, _) => Task.FromResult(registry.Register(request)));
             routes.MapUnary(ClassicMethods.Deregister, (request, _) => Task.FromResult(new deregister_output { State = true }));

@@ -1,4 +1,3 @@
-using Ordo.Chord.Hosting;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
@@ -102,9 +101,9 @@ public sealed class RingOfNodesTests(ITestOutputHelper output)
     public async Task Nobody_joins_through_itself_or_a_ring_of_another_width()
     {
         var address = FreePorts.Take();
-        await Assert.ThrowsAsync<PortException>(() => NodeServer.StartAsync(new NodeServerOptions(address) { Join = address }, TextWriter.Null, _ => { }, Token));
+        await Assert.ThrowsAsync<NoPlaceException>(() => NodeServer.StartAsync(new NodeServerOptions(address) { Join = address }, TextWriter.Null, _ => { }, Token));
         await using var node = await RunningNode.StartAsync(address => new NodeServerOptions(address) { Bits = 20 });
-        var failure = await Assert.ThrowsAsync<PortException>(() => RunningNode.StartAsync(address => new NodeServerOptions(address) { Bits = 30, Join = node.Address }));
+        var failure = await Assert.ThrowsAsync<NoPlaceException>(() => RunningNode.StartAsync(address => new NodeServerOptions(address) { Bits = 30, Join = node.Address }));
         Assert.Contains("another ring, 20/sha1", failure.Message, StringComparison.Ordinal);
     }
 

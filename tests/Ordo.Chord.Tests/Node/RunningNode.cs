@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Client;
-using Ordo.Chord.Hosting;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Node;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
 using Ordo.CommandLine;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.Node;
 
@@ -66,7 +66,7 @@ internal sealed class RunningNode : IAsyncDisposable
             catch (Exception failure)
             {
                 await node.DisposeClientsAsync();
-                if (failure is not PortException { InnerException: not null } || attempt == 20)
+                if (failure is not PortException || attempt == 20)
                 {
                     throw;
                 }

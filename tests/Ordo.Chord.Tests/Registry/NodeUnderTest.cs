@@ -3,6 +3,7 @@ using Ordo.Chord.Hosting;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.Registry;
 
@@ -32,7 +33,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     public static async Task<NodeUnderTest> StartAsync(HostAndPort? address = null)
     {
         var node = new NodeUnderTest(address ?? FreePorts.Take());
-        node._port = RpcPort.Build(node.Address, (routes, _) => routes.MapUnary(ClassicMethods.GetFingerTable, async (_, call) =>
+        node._port = ChordPort.Build(node.Address, (routes, _) => routes.MapUnary(ClassicMethods.GetFingerTable, async (_, call) =>
         {
             if (!node._asked.TrySetResult())
             {

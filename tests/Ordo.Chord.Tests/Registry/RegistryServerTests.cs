@@ -3,6 +3,7 @@ using Ordo.Chord.Registry;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.Registry;
 
@@ -220,7 +221,7 @@ public sealed class RegistryServerTests : IDisposable
     {
         await using var registry = await StartAsync();
         var options = new RegistryOptions(registry.Address, 5, _directory["other"]);
-        var failure = await Assert.ThrowsAsync<Chord.Hosting.PortException>(() => RegistryServer.StartAsync(options, _ => { }, _ => { }));
+        var failure = await Assert.ThrowsAsync<PortException>(() => RegistryServer.StartAsync(options, _ => { }, _ => { }));
         Assert.Equal($"{registry.Address} is taken: stop what listens there, or choose another port.", failure.Message);
         await using var other = await RegistryUnderTest.StartAsync(_directory["other"]);
     }

@@ -4,6 +4,7 @@ using Ordo.Chord.Registry;
 using Ordo.Chord.Tests.EndToEnd;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
+using Ordo.Rpc.Server.Hosting;
 
 namespace Ordo.Chord.Tests.Registry;
 
@@ -50,7 +51,7 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
             catch (Exception failure)
             {
                 await registry.Peer.DisposeAsync();
-                if (failure is not Chord.Hosting.PortException || attempt == 20)
+                if (failure is not PortException || attempt == 20)
                 {
                     throw;
                 }

@@ -22,12 +22,14 @@ internal sealed class Stream
         var random = new SeededRandom(seed);
         _there = shared ?? new Link(path, random, isNarrow: true);
         _back = new Link(path, random, isNarrow: false);
-        Size = size;
+        (Size, Start) = (size, start);
         Sender = new StreamSender(Room, Window, random, start);
         Receiver = new StreamReceiver(Window, start);
         Sender.Write(size);
         _placed = new bool[size];
     }
+
+    public Instant Start { get; }
 
     public long Size { get; }
 
@@ -37,7 +39,7 @@ internal sealed class Stream
 
     public bool IsDone => Sender.Contiguous == Size;
 
-    public Instant Next => Instant.Min(Instant.Min(_there.Next, _back.Next), Instant.Min(Sender.Deadline, Receiver.Deadline));
+    public Instant Next => Instant.Max(Start, Instant.Min(Instant.Min(_there.Next, _back.Next), Instant.Min(Sender.Deadline, Receiver.Deadline)));
 
     /// <summary>Whether each byte was placed.</summary>
     public bool IsWhole => Array.TrueForAll(_placed, there => there);

@@ -44,4 +44,37 @@ public sealed class StreamTests(ITestOutputHelper output)
         Assert.True(stream.IsWhole);
         Assert.InRange(part, 0.7, 1);
     }
+
+    /// <summary>Jain's index: 1 when all have the same, 1/n when one has all.</summary>
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(20, 0.5)]
+    [InlineData(100, 1)]
+    public void Streams_that_share_a_link_come_to_equal_parts(int roundTripMs, double queueOfProduct)
+    {
+        const double Rate = 10;
+        var path = new Path(TimeSpan.FromMilliseconds(roundTripMs / 2.0), Rate: Rate, Queue: (long)(Rate * roundTripMs * 1000 * queueOfProduct));
+        var shared = new Link(path, new SeededRandom(5), isNarrow: true);
+        var second = TimeSpan.FromSeconds(1);
+        Stream[] streams = [new(200_000_000, path, seed: 1, shared), new(200_000_000, path, seed: 2, shared, default(Instant) + (2 * second))];
+        RunAll(streams, default, 12 * second);
+        var before = Array.ConvertAll(streams, stream => stream.Sender.Contiguous);
+        RunAll(streams, default(Instant) + (12 * second), 10 * second);
+        var parts = streams.Select((stream, i) => (stream.Sender.Contiguous - before[i]) / 10e6 / Rate).ToList();
+        var index = parts.Sum() * parts.Sum() / (parts.Count * parts.Sum(part => part * part));
+        output.WriteLine($"parts {string.Join(", ", parts.Select(part => $"{part:0.00}"))}, Jain's index {index:0.000}");
+        Assert.InRange(index, 0.9, 1);
+        Assert.InRange(parts.Sum(), 0.8, 1);
+    }
+
+    private static void RunAll(Stream[] streams, Instant now, TimeSpan time)
+    {
+        for (var end = now + time; now < end; now = Instant.Max(now + TimeSpan.FromMicroseconds(1), new Instant(streams.Min(stream => stream.Next.Microseconds))))
+        {
+            foreach (var stream in streams.Where(stream => stream.Start <= now))
+            {
+                stream.Turn(now);
+            }
+        }
+    }
 }

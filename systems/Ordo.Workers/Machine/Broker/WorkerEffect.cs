@@ -1,0 +1,21 @@
+namespace Ordo.Workers.Machine.Broker;
+
+/// <summary>What a worker of the fair mode wants done.</summary>
+internal abstract record WorkerEffect
+{
+    private WorkerEffect()
+    {
+    }
+
+    /// <summary>Send the broker a message.</summary>
+    public sealed record Send(byte[][] Frames) : WorkerEffect;
+
+    /// <summary>Work out the answer to a line, and tell <see cref="FairWorker.Done"/>.</summary>
+    public sealed record Work(byte[] Line) : WorkerEffect;
+
+    /// <summary>Give the connection up and make another: nothing came over it for too long.</summary>
+    public sealed record Reconnect : WorkerEffect;
+
+    /// <summary>A line for the user, who is not asked anything.</summary>
+    public sealed record Tell(string Line) : WorkerEffect;
+}

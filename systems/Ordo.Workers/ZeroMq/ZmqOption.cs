@@ -1,0 +1,32 @@
+namespace Ordo.Workers.ZeroMq;
+
+/// <summary>The options of a socket that are used here, with libzmq's numbers.</summary>
+internal enum ZmqOption
+{
+    /// <summary>A prefix of what a subscriber wants; bytes.</summary>
+    Subscribe = 6,
+
+    /// <summary>How long unsent messages outlive the socket, in milliseconds.</summary>
+    Linger = 17,
+
+    /// <summary>The longest pause between two attempts to connect, in milliseconds.</summary>
+    LongestReconnectPause = 21,
+
+    /// <summary>The longest frame that is taken, in bytes, 64 bit; whoever sends a longer one loses the connection.</summary>
+    LongestFrame = 22,
+
+    /// <summary>How many messages wait to be sent to one peer.</summary>
+    SendLimit = 23,
+
+    /// <summary>How many messages of one peer wait to be received.</summary>
+    ReceiveLimit = 24,
+
+    /// <summary>Where a bound socket listens; text.</summary>
+    LastEndpoint = 32,
+
+    /// <summary>A router says so when it cannot reach a peer, and does not drop the message in silence.</summary>
+    RouterMandatory = 33,
+
+    /// <summary>Messages are for connections that stand, and die with them; none waits for one to come.</summary>
+    Immediate = 39,
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using Ordo.Machine;
+using Ordo.Workers.Machine.Broker;
+
+namespace Ordo.Workers.Tests.ZeroMq;
+
+/// <summary>The fair mode of the broker, in scripts on a driven clock. Workers are 01, 02, …; task numbers begin with 1.</summary>
+public sealed class FairDispatcherTests
+{
+    private static readonly FairOptions Options = new() { MaxWaiting = 2, MaxWorkers = 3, MaxAttempts = 2 };
+
+    private readonly Broker _broker = new(echoesAll: false, new FairDispatcher(Options, firstTask: 0));
+    private Instant _now;
+
+    [Fact]
+    public void A_request_goes_to_one_worker_and_its_answer_to_the_asker_alone()
+    {
+        Worker("01", "BEAT isprime 0");
+        Worker("02", "BEAT isprime 0");
+        Worker("03", "BEAT gcd 0");
+        Take();
+        Ask("isprime 7");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN", "worker 01 TASK 1 isprime 7");
+        Worker("01", "ANSWER 1 prime");
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER prime");
+    }
+
+    [Fact]
+    public void The_worker_that_has_been_idle_longest_is_next()
+    {
+        Worker("01", "BEAT isprime 0");
+        Worker("02", "BEAT isprime 0");
+        Ask("isprime 1");
+        Worker("01", "ANSWER 1 no");
+        Take();
+        Ask("isprime 2");
+        Ask("isprime 3");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN", "worker 02 TASK 2 isprime 2", "client asker 1 _ ORDO-FAIR-1 TAKEN", "worker 01 TASK 3 isprime 3");
+    }
+
+    [Fact]
+    public void A_classic_client_has_its_answer_published()
+    {
+        Worker("01", "BEAT gcd 0");
+        _broker.FromClient([[7], [], "gcd 12 18"u8.ToArray()], _now);
+        Worker("01", "ANSWER 1 six");
+        Assert.Contains("client \u0007 _ ack", Take());
+        Worker("01", "BEAT gcd 0");
+        _broker.FromClient([[7], [], "gcd x"u8.ToArray()], _now);
+        Take();
+        Worker("01", "MALFORMED 2");
+        Expect();
+    }
+
+    [Fact]
+    public void A_chat_line_of_a_fair_client_is_for_all()
+    {
+        Ask("hello");
+        Expect("client asker 1 _ ORDO-FAIR-1 SHOWN", "clients hello");
+    }
+
+    [Fact]
+    public void A_request_of_a_silent_worker_goes_to_another_and_the_late_answer_is_dropped()
+    {
+        Worker("01", "BEAT isprime 0");
+        Ask("isprime 7");
+        Take();
+        Pass(1);
+        Worker("02", "BEAT isprime 0");
+        Take();
+        Pass(1);
+        Worker("02", "BEAT isprime 0");
+        Expect("worker 01 BEAT", "worker 02 BEAT");
+        Pass(1);
+        Expect("worker 02 TASK 1 isprime 7", "worker 02 BEAT");
+        Worker("02", "ANSWER 1 prime");
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER prime");
+        Worker("01", "ANSWER 1 prime");
+        Expect();
+    }
+
+    [Fact]
+    public void A_worker_that_was_taken_for_dead_may_still_be_the_first_to_answer()
+    {
+        Worker("01", "BEAT isprime 0");
+        Ask("isprime 7");
+        Worker("01", "BYE");
+        Take();
+        Worker("01", "ANSWER 1 prime");
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER prime");
+        Worker("02", "BEAT isprime 0");
+        Expect("worker 02 BEAT");
+    }
+
+    [Fact]
+    public void A_request_that_cannot_be_delivered_goes_to_the_next_worker_and_counts_for_nothing()
+    {
+        foreach (var worker in new[] { "01", "02", "03" })
+        {
+            Worker(worker, "BEAT isprime 0");
+        }
+
+        Ask("isprime 7");
+        foreach (var worker in new[] { "01", "02" })
+        {
+            Take();
+            _broker.Undelivered(new BrokerEffect.ToWorker(new WorkerId(worker), 1, []), _now);
+        }
+
+        Expect("worker 03 TASK 1 isprime 7");
+    }
+
+    [Fact]
+    public void A_request_that_kills_its_workers_is_given_up()
+    {
+        foreach (var worker in new[] { "01", "02", "03" })
+        {
+            Worker(worker, "BEAT isprime 0");
+        }
+
+        Ask("isprime 7");
+        Worker("01", "BYE");
+        Take();
+        Worker("02", "BYE");
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime 7': 2 workers died over it");
+    }
+
+    [Fact]
+    public void A_request_without_any_worker_is_given_up_in_time_and_not_while_there_is_one()
+    {
+        Ask("isprime 7");
+        Take();
+        Assert.Equal(_now + TimeSpan.FromSeconds(10), _broker.Due);
+        Pass(9);
+        Worker("01", "BEAT isprime 1000");
+        Pass(2);
+        Worker("01", "BYE");
+        Take();
+        Pass(9.9);
+        Expect();
+        Pass(0.1);
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime 7': there was no worker for isprime in 10 s");
+        Assert.Equal(Instant.Forever, _broker.Due);
+    }
+
+    [Fact]
+    public void More_requests_than_may_wait_are_refused_at_once()
+    {
+        Ask("isprime 1");
+        Ask("gcd 1 2");
+        Take();
+        Ask("isprime 3");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN", "client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime 3': 2 requests wait already; ask again later");
+    }
+
+    [Fact]
+    public void A_malformed_request_is_explained_to_its_asker()
+    {
+        Worker("01", "BEAT isprime 0");
+        Ask("isprime x");
+        Take();
+        Worker("01", "MALFORMED 1");
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime x': it is malformed");
+    }
+
+    [Fact]
+    public void A_worker_that_still_works_for_a_broker_that_is_gone_is_given_nothing_until_it_is_done()
+    {
+        Worker("01", "BEAT isprime 99");
+        Ask("isprime 7");
+        Take();
+        Worker("01", "ANSWER 99 prime");
+        Expect("worker 01 TASK 1 isprime 7");
+    }
+
+    [Fact]
+    public void More_workers_than_may_be_are_not_known()
+    {
+        foreach (var worker in new[] { "01", "02", "03", "04" })
+        {
+            Worker(worker, "BEAT isprime 0");
+        }
+
+        Expect("worker 01 BEAT", "worker 02 BEAT", "worker 03 BEAT");
+    }
+
+    [Theory]
+    [InlineData("BEAT")]
+    [InlineData("BEAT isprime")]
+    [InlineData("BEAT prime 0")]
+    [InlineData("BEAT isprime -1")]
+    [InlineData("BEAT isprime 99999999999999999999")]
+    [InlineData("ANSWER x y")]
+    [InlineData("ANSWER 1 prime")]
+    [InlineData("MALFORMED")]
+    [InlineData("BYE")]
+    [InlineData("TASK 1 isprime")]
+    [InlineData("_")]
+    public void What_makes_no_sense_is_passed_over(string message)
+    {
+        Worker("01", message);
+        _broker.FromWorker([[1]], _now);
+        _broker.FromWorker(Said.Frames("01 hello"), _now);
+        Expect();
+    }
+
+    private void Worker(string id, string message) => _broker.FromWorker([Convert.FromHexString(id), "ORDO-FAIR-1"u8.ToArray(), .. Said.Frames(message)], _now);
+
+    private void Ask(string line) =>
+        _broker.FromClient(["asker"u8.ToArray(), "1"u8.ToArray(), [], "ORDO-FAIR-1"u8.ToArray(), "ASK"u8.ToArray(), Encoding.UTF8.GetBytes(line)], _now);
+
+    private void Pass(double seconds)
+    {
+        _now += TimeSpan.FromSeconds(seconds);
+        _broker.Tick(_now);
+    }
+
+    private List<string> Take() => [.. _broker.TakeEffects().Select(Said.Text).Where(text => !text.StartsWith("console", StringComparison.Ordinal))];
+
+    private void Expect(params string[] effects) => Assert.Equal(effects, Take());
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Ordo.Workers.Tests.ZeroMq;
+
+/// <summary>The fair mode with processes that die.</summary>
+public sealed class FairModeTests
+{
+    [Fact]
+    public async Task The_request_of_a_worker_that_is_killed_is_answered_by_another_and_to_its_asker_alone()
+    {
+        await using var room = new Room();
+        var broker = await room.StartBrokerAsync("--fair");
+        var (client, other, first) = (room.Start("client", "--fair"), room.Start("client"), room.Start("primer", "--fair"));
+        await Room.RepeatAsync(other, "here", "here");
+        await Room.AskAsync(client, "isprime 7", "7 is prime");
+
+        // It stands still with the request in its hands, and then it is gone.
+        await Process.Start("/bin/kill", ["-STOP", $"{first.Id}"]).WaitForExitAsync(TestContext.Current.CancellationToken);
+        await client.TypeAsync("isprime 11");
+        await broker.LineAsync(line => line == "Received request: b'isprime 11'");
+        var second = room.Start("primer", "--fair");
+        await second.ErrorAsync(line => line.Contains("connected", StringComparison.Ordinal));
+        var answer = client.LineAsync(line => line == "11 is prime");
+        await first.KillAsync();
+        await answer;
+
+        await Room.AskAsync(client, "isprime x", "no answer to 'isprime x': it is malformed");
+        await Room.AskAsync(client, "bye", "bye", other);
+        Assert.DoesNotContain(other.Output, line => line.Contains("prime", StringComparison.Ordinal));
+
+        // A client of the classic mode is answered as all are.
+        await Room.AskAsync(other, "isprime 13", "13 is prime");
+
+        await broker.KillAsync();
+        await room.StartBrokerAsync("--fair");
+        await Room.AskAsync(client, "isprime 17", "17 is prime");
+        Assert.Equal(0, await second.InterruptAsync());
+        Assert.Equal(["Terminating worker"], second.Output);
+    }
+}
