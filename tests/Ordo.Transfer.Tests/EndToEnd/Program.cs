@@ -22,8 +22,11 @@ internal sealed class Program : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Starts <c>ordo transfer …</c>.</summary>
-    public static Program Ordo(params string[] arguments) => Start(OrdoPath, ["transfer", .. arguments]);
+    /// <summary>Starts <c>ordo transfer …</c>. Ctrl-C reaches it also where these tests run in the background of a shell, whose children are born deaf to it.</summary>
+    public static Program Ordo(params string[] arguments) => Start("/usr/bin/env", ["--default-signal=INT", OrdoPath, "transfer", .. arguments]);
+
+    /// <summary>Types a line in a shell; <c>./ordo</c> is the executable that was built with these tests.</summary>
+    public static Program Shell(string line, string directory) => Start("/bin/sh", ["-c", line.Replace("./ordo", OrdoPath, StringComparison.Ordinal)], directory);
 
     /// <summary>Starts the Python peer; skips the test where there is no Python.</summary>
     public static Program Peer(params string[] arguments)
@@ -66,10 +69,20 @@ internal sealed class Program : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string OrdoPath { get; } = FindOrdo();
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = FindRoot();
 
-    private static Program Start(string program, IReadOnlyList<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
+    /// <summary>The executable that was built with these tests.</summary>
+    private static string OrdoPath { get; } = Path.Combine(Root, "artifacts", "bin", "Ordo", new DirectoryInfo(AppContext.BaseDirectory).Name, "ordo");
+
+    private static Program Start(string program, IReadOnlyList<string> arguments, string directory = "") => new(Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        WorkingDirectory = directory,
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!);
 
     private static void Add(Channel<string> lines, string? line)
     {
@@ -115,16 +128,14 @@ internal sealed class Program : IAsyncDisposable
         return limit;
     }
 
-    /// <summary>The executable that was built with these tests.</summary>
-    private static string FindOrdo()
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = folder.Name;
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ordo.slnx")))
         {
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("There is no repository around these tests."), "artifacts", "bin", "Ordo", configuration, "ordo");
+        return folder?.FullName ?? throw new InvalidOperationException("There is no repository around these tests.");
     }
 }
