@@ -28,6 +28,7 @@ internal sealed class FastReceiver : IFastReceiver
     private readonly OpenPartials _open = new();
     private readonly Dictionary<ulong, FastSession> _sessions = [];
     private readonly Dictionary<(Peer From, Nonce Sender), FastSession> _greeted = [];
+    private readonly List<FastSession> _ending = [];
     private readonly byte[] _room = new byte[UdpPort.MaxDatagram];
 
     /// <summary>Makes it.</summary>
@@ -66,7 +67,7 @@ internal sealed class FastReceiver : IFastReceiver
 
         if (head.Kind == DatagramKind.Data)
         {
-            if (_sessions.TryGetValue(head.Session, out var session) && session.Start.From == from)
+            if (_sessions.TryGetValue(head.Session, out var session) && session.Start.From == from && (session.IsProven || HasRoomFor(session)))
             {
                 session.Receive(datagram, head, _room, now);
             }
@@ -98,12 +99,13 @@ internal sealed class FastReceiver : IFastReceiver
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var session in _sessions.Values)
+        foreach (var session in _sessions.Values.Concat(_ending))
         {
             session.Dispose();
         }
 
         _sessions.Clear();
+        _ending.Clear();
     }
 
     private bool Greet(Instant now, Peer from, ReadOnlySpan<byte> datagram, Datagram head)
@@ -149,8 +151,11 @@ internal sealed class FastReceiver : IFastReceiver
             return Refusal.Version;
         }
 
-        return _sessions.Values.Count(session => session.IsProven) >= _options.MaxSessions || Window() < FastReceiverOptions.MinBuffer ? Refusal.Busy : null;
+        return Proven >= _options.MaxSessions || Window() < FastReceiverOptions.MinBuffer ? Refusal.Busy : null;
     }
+
+    /// <summary>Whether a session may begin in earnest: many may have been greeted before the first of them took its memory.</summary>
+    private bool HasRoomFor(FastSession session) => Proven < _options.MaxSessions && session.Start.Window <= MemoryLeft;
 
     private FastSession Begin(Instant now, Peer from, Nonce sender)
     {
@@ -169,8 +174,13 @@ internal sealed class FastReceiver : IFastReceiver
         return session;
     }
 
-    /// <summary>The memory for one more session: a quarter of what those have left who have shown that they are there.</summary>
-    private int Window() => Math.Min((int)(_options.Memory - _sessions.Values.Where(session => session.IsProven).Sum(session => (long)session.Start.Window)) / 4, FastReceiverOptions.MaxBuffer);
+    /// <summary>How many have shown that they hear the answers.</summary>
+    private int Proven => _sessions.Values.Count(session => session.IsProven);
+
+    private long MemoryLeft => _options.Memory - _sessions.Values.Where(session => session.IsProven).Sum(session => (long)session.Start.Window);
+
+    /// <summary>The memory for one more session: a quarter of what is left.</summary>
+    private int Window() => (int)Math.Min(MemoryLeft / 4, FastReceiverOptions.MaxBuffer);
 
     private Instant EndOf(FastSession session) => session.IsOver ? Instant.Never : session.Heard + (session.IsProven && !session.IsAtEnd ? _options.Patience : Linger);
 
@@ -182,6 +192,8 @@ internal sealed class FastReceiver : IFastReceiver
         }
 
         session.Close();
+        _ending.RemoveAll(ended => ended.TryDispose());
+        _ending.Add(session);
         _sessions.Remove(session.Start.Id);
         _greeted.Remove((session.Start.From, session.Start.Sender));
     }

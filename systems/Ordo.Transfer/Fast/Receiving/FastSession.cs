@@ -120,6 +120,18 @@ internal sealed class FastSession : IDisposable
     /// <summary>Ends it; what has come of files that can be resumed stays. The thread of the files ends by itself, perhaps later.</summary>
     public void Close() => _buffer?.Close();
 
+    /// <summary>Releases what it holds when the thread of the files has ended.</summary>
+    public bool TryDispose()
+    {
+        if (_writing is { IsAlive: true })
+        {
+            return false;
+        }
+
+        Dispose();
+        return true;
+    }
+
     /// <summary>Ends it, and waits for the thread of the files.</summary>
     public void Dispose()
     {

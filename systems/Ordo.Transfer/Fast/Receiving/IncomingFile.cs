@@ -46,7 +46,7 @@ internal sealed class IncomingFile : IDisposable
     public byte[] Resume()
     {
         var path = _inbox.PartialPath(_components[^1], _identity);
-        if (!Offer.IsResumable || !File.Exists(path) || !_open.TryTake(path))
+        if (!File.Exists(path) || !_open.TryTake(path))
         {
             return [];
         }

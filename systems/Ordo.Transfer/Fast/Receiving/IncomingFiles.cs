@@ -132,8 +132,11 @@ internal sealed class IncomingFiles
         _offered.Add(offer.File, file);
         Try(file, () =>
         {
-            var digest = file.Resume();
-            _reply(new Reply(ReplyKind.Go, offer.File, file.Resumed, Digest: digest));
+            if (offer.IsResumable)
+            {
+                var digest = file.Resume();
+                _reply(new Reply(ReplyKind.Go, offer.File, file.Resumed, Digest: digest));
+            }
         });
         return true;
     }
@@ -228,7 +231,7 @@ internal sealed class IncomingFiles
             }
 
             _lines.Completed(_from, file.Offer.Path, name, file.Offer.Size);
-            _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name));
+            _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name == file.Offer.Path ? "" : name));
         });
         Drop();
     }

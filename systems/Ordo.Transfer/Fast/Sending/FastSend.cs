@@ -44,7 +44,7 @@ internal sealed class FastSend
     public FastSend(UdpPort port, Peer receiver, IReadOnlyList<SendItem> items, FastSendOptions options, ISenderLines lines)
     {
         (_port, _receiver, _items, _options, _lines) = (port, receiver, items, options, lines);
-        Results = new SendResults(items.Count);
+        Results = new SendResults(items);
     }
 
     /// <summary>What became of each file.</summary>

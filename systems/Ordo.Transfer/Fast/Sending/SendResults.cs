@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Ordo.Transfer.Machine.Fast.Records;
+using Ordo.Transfer.Sending;
 
 namespace Ordo.Transfer.Fast.Sending;
 
@@ -8,6 +10,7 @@ namespace Ordo.Transfer.Fast.Sending;
 internal sealed class SendResults
 {
     private readonly object _gate = new(); // A monitor, since the thread of the files waits for the loop.
+    private readonly IReadOnlyList<SendItem> _items;
     private readonly Reply?[] _goes;
     private readonly string?[] _names;
     private readonly string?[] _problems;
@@ -15,7 +18,8 @@ internal sealed class SendResults
     private bool _isClosed;
 
     /// <summary>Begins with nothing known of any file.</summary>
-    public SendResults(int count) => (_goes, _names, _problems, _isDamaged) = (new Reply?[count], new string?[count], new string?[count], new bool[count]);
+    public SendResults(IReadOnlyList<SendItem> items) =>
+        (_items, _goes, _names, _problems, _isDamaged) = (items, new Reply?[items.Count], new string?[items.Count], new string?[items.Count], new bool[items.Count]);
 
     /// <summary>Whether the receiver has said its last word.</summary>
     public bool IsOver { get; private set; }
@@ -82,7 +86,7 @@ internal sealed class SendResults
                     _goes[reply.File] = reply;
                     break;
                 case ReplyKind.Stored:
-                    _names[reply.File] = reply.Text;
+                    _names[reply.File] = reply.Text.Length == 0 ? _items[reply.File].Name : reply.Text;
                     break;
                 case ReplyKind.Refused:
                     _problems[reply.File] = $"the receiver refuses it: {reply.Text}";

@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using Ordo.Machine;
 using Ordo.Transfer.Machine.Fast.Wire;
 
@@ -74,7 +74,7 @@ internal sealed class StreamReceiver
     public bool Receive(long number, in DataFrame frame, int size, Instant now, out int known)
     {
         known = (int)Math.Clamp(Contiguous - frame.Offset, 0, size);
-        if (number >= Math.Max(_floor, frame.Floor) + PacketNumbers.Capacity || frame.Floor > number || frame.Offset + size > Taken + _window)
+        if (number >= Math.Max(_floor, frame.Floor) + PacketNumbers.Usable || frame.Floor > number || frame.Offset + size > Taken + _window)
         {
             return false;
         }
@@ -120,7 +120,7 @@ internal sealed class StreamReceiver
         }
 
         var replies = FirstReplies();
-        var oldest = _largest - ((MaxBody - replies.Length) * 8) + (2 * PacketNumbers.WordBits);
+        var oldest = _largest - (Math.Min(MaxBody - replies.Length, _bits.Length) * 8) + (2 * PacketNumbers.WordBits);
         var first = Math.Max(Math.Min(_floor, _largest + 1), oldest) / PacketNumbers.WordBits * PacketNumbers.WordBits;
         var words = 0;
         for (var number = first; number <= _largest; number += PacketNumbers.WordBits)

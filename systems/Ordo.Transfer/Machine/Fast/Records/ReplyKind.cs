@@ -3,10 +3,10 @@ namespace Ordo.Transfer.Machine.Fast.Records;
 /// <summary>What the receiver says of a file.</summary>
 internal enum ReplyKind : byte
 {
-    /// <summary>Send it, from an offset: what lies before it is there already.</summary>
+    /// <summary>Send it, from an offset: what lies before it is there already. Only files that can be resumed get this.</summary>
     Go = 1,
 
-    /// <summary>It stands under a name.</summary>
+    /// <summary>It stands under a name: that of its offer, when none is given.</summary>
     Stored = 2,
 
     /// <summary>It is not taken, for a reason.</summary>

@@ -89,9 +89,11 @@ internal sealed class StreamSender
         get
         {
             var timer = Instant.Min(_lossAt, _inFlight > 0 ? _timeoutAt : _askAt);
-            return HasWork && HasRoom(_datagramRoom) ? Instant.Min(timer, _pace) : timer;
+            return HasWork && HasNumber && HasRoom(_datagramRoom) ? Instant.Min(timer, _pace) : timer;
         }
     }
+
+    private bool HasNumber => _next - _floor < PacketNumbers.Usable;
 
     private bool HasWork => _again.Count > 0 || _unsent < Math.Min(_written, _credit);
 
@@ -158,7 +160,7 @@ internal sealed class StreamSender
     public bool TryNext(Instant now, out Segment segment)
     {
         segment = default;
-        if (_next - _floor >= PacketNumbers.Capacity - PacketNumbers.WordBits)
+        if (!HasNumber)
         {
             return false;
         }

@@ -14,6 +14,9 @@ internal sealed class PacketNumbers
     /// <summary>The numbers of one word of bits.</summary>
     public const int WordBits = 64;
 
+    /// <summary>How many numbers there may be from the first to the last: then no word holds bits of both ends of the window.</summary>
+    public const int Usable = Capacity - WordBits;
+
     private const int Words = Capacity / WordBits;
 
     private readonly ulong[] _words = new ulong[Words];
