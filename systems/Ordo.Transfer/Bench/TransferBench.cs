@@ -23,6 +23,9 @@ internal sealed class TransferBench(string folder, TextWriter output)
     /// <summary>The classic protocol needs a round trip for each KB: this much of it tells its rate.</summary>
     private const int ClassicSize = 20_000_000;
 
+    /// <summary>The fast mode is to bring the whole file through every network.</summary>
+    private static readonly TimeSpan FastLimit = TimeSpan.FromMinutes(2);
+
     private static readonly double[] Losses = [0, 0.01, 0.05, 0.2];
     private static readonly int[] RoundTripsMs = [0, 20, 100];
 
@@ -54,10 +57,11 @@ internal sealed class TransferBench(string folder, TextWriter output)
 
     /// <summary>Through networks that lose, delay and reorder.</summary>
     /// <param name="size">The bytes of the file.</param>
-    /// <param name="limit">How long one transfer may take.</param>
+    /// <param name="limit">How long one transfer by the others may take; what has arrived by then tells their rate.</param>
     /// <param name="hasPeer">Whether the TFTP of the distribution runs, too.</param>
-    public void Networks(long size, TimeSpan limit, bool hasPeer)
+    public IReadOnlyList<NetworkCell> Networks(long size, TimeSpan limit, bool hasPeer)
     {
+        var cells = new List<NetworkCell>();
         var file = Write("network", size);
         output.WriteLine();
         Row("loss", "round trip ms", "fast MB/s", "whole", "classic kB/s", "whole", "tftp kB/s", "whole", "fast / tftp");
@@ -66,9 +70,11 @@ internal sealed class TransferBench(string folder, TextWriter output)
         {
             foreach (var roundTripMs in RoundTripsMs)
             {
-                Cell(file, limit, hasPeer, loss, roundTripMs);
+                cells.Add(Cell(file, limit, hasPeer, loss, roundTripMs));
             }
         }
+
+        return cells;
     }
 
     /// <summary>Two transfers at once through a link that is too narrow for them.</summary>
@@ -90,11 +96,11 @@ internal sealed class TransferBench(string folder, TextWriter output)
 
     private static IPEndPoint Any => new(IPAddress.Loopback, 0);
 
-    private void Cell(string file, TimeSpan limit, bool hasPeer, double loss, int roundTripMs)
+    private NetworkCell Cell(string file, TimeSpan limit, bool hasPeer, double loss, int roundTripMs)
     {
         RelayOptions Shape(IPEndPoint server) => new(Any, server) { Loss = loss, Reordered = loss / 2, Delay = TimeSpan.FromMilliseconds(roundTripMs / 2.0) };
 
-        var fast = Through(Shape, new OrdoTransfer(Folder("there")), file, limit);
+        var fast = Through(Shape, new OrdoTransfer(Folder("there")), file, FastLimit);
         var classic = Through(Shape, new OrdoTransfer(Folder("there"), isClassic: true), file, limit);
         Measured? tftp = hasPeer ? Through(Shape, new TftpPeer(Folder("tftp")), file, limit) : null;
         Row(
@@ -107,6 +113,7 @@ internal sealed class TransferBench(string folder, TextWriter output)
             tftp is { } peer ? Kilo(peer.Rate) : "",
             tftp is { } other ? Whole(other) : "",
             tftp is { Bytes: > 0 } there ? string.Create(CultureInfo.InvariantCulture, $"{fast.Rate / there.Rate:0}") : "");
+        return new NetworkCell((int)(loss * 100), roundTripMs, fast, classic, tftp);
     }
 
     private static Measured Through(Func<IPEndPoint, RelayOptions> shape, ITransferUnderTest transfer, string file, TimeSpan limit)

@@ -16,9 +16,10 @@ internal static class BenchCommand
     {
         var size = VerbOptions.Number("--size", "The file of the loopback, in million bytes. Default 1000.", 1, 100_000);
         var gridSize = VerbOptions.Number("--grid-size", "The file of the networks, in million bytes. Default 20.", 1, 10_000);
-        var limit = VerbOptions.Seconds("--limit", "How long one transfer of the networks may take. Default 20.", 1, 3_600);
+        var limit = VerbOptions.Seconds("--limit", "How long one transfer by the slow protocols may take; what has arrived by then tells their rate. Default 20.", 1, 3_600);
         var peer = new Option<bool>("--peer") { Description = "Measure the TFTP of the distribution beside it, through the same networks." };
         var directory = new Option<string?>("--dir") { Description = "Where its files go, in a folder that is removed. Default: the directory of temporary files.", HelpName = "DIR" };
+        var chart = new Option<string?>("--chart") { Description = "Draw the networks into this file, as SVG.", HelpName = "FILE" };
         var only = new Option<string?>("--only") { Description = "Only the part of that name: loopback, networks or fairness.", HelpName = "PART" };
         only.AcceptOnlyFromAmong("loopback", "networks", "fairness");
         var verb = new Verb(
@@ -27,7 +28,7 @@ internal static class BenchCommand
             "ordo transfer bench",
             "ordo transfer bench --peer --only networks")
         {
-            size, gridSize, limit, peer, directory, only,
+            size, gridSize, limit, peer, directory, chart, only,
         };
         verb.SetAction(parsed =>
         {
@@ -44,7 +45,11 @@ internal static class BenchCommand
 
                 if (part is null or "networks")
                 {
-                    bench.Networks((parsed.GetValue(gridSize) ?? 20) * (long)Million, parsed.GetValue(limit) ?? TimeSpan.FromSeconds(20), parsed.GetValue(peer));
+                    var cells = bench.Networks((parsed.GetValue(gridSize) ?? 20) * (long)Million, parsed.GetValue(limit) ?? TimeSpan.FromSeconds(20), parsed.GetValue(peer));
+                    if (parsed.GetValue(chart) is { } picture)
+                    {
+                        File.WriteAllText(picture, NetworksChart.Draw(cells));
+                    }
                 }
 
                 if (part is null or "fairness")
