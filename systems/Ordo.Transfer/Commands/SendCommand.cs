@@ -20,7 +20,7 @@ internal static class SendCommand
         var server = Arguments.Address("server", "Who gets the file.");
         var words = new Argument<string[]>("file")
         {
-            Description = "The file, and what to call it there; without a NAME it keeps its own. With --all every word is a file or a folder.",
+            Description = "The file, and what to call it there; without a NAME it keeps its own. With --all every word is a file or a folder. Of a folder its files are sent; links, pipes and devices in it are left out.",
             HelpName = "FILE [NAME]",
             Arity = ArgumentArity.OneOrMore,
         };

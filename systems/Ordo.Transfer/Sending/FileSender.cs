@@ -1,11 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using Ordo.CommandLine;
-using Ordo.Machine;
-using Ordo.Transfer.Commands;
 using Ordo.Transfer.Fast.Sending;
 using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Classic;
@@ -21,114 +18,95 @@ namespace Ordo.Transfer.Sending;
 /// <param name="json">Whether results are lines of JSON.</param>
 internal sealed class FileSender(UdpPort port, Peer server, HostAndPort address, SenderConsole console, bool json)
 {
+    private readonly SendReport _report = new(console, json);
+
     /// <summary>Sends files. It takes the calling thread.</summary>
-    /// <param name="items">What to send.</param>
+    /// <param name="items">What to send, at least one.</param>
     /// <param name="isClassic">Whether to speak only the classic protocol.</param>
     /// <param name="options">How to send in the fast mode; with a key nothing is said by the classic protocol, which has none.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="CommandException">One could not be sent; those before it are sent.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    /// <exception cref="CommandException">Some could not be sent; what is sent of the others is told.</exception>
+    /// <exception cref="OperationCanceledException">It was ended; what is sent is told.</exception>
     public void Run(IReadOnlyList<SendItem> items, bool isClassic, FastSendOptions options, CancellationToken stop)
     {
-        if (options.Key is not null || (!isClassic && SendFirst(items[0], stop)))
+        try
         {
+            if (isClassic)
+            {
+                SendClassic(items, stop);
+            }
+            else if (options.Key is not null)
+            {
+                SendFast(items, options, stop);
+            }
+            else
+            {
+                SendByEither(items, options, stop);
+            }
+        }
+        catch (Exception end) when (end is CommandException or OperationCanceledException)
+        {
+            _report.TellProblems();
+            throw;
+        }
+
+        _report.End();
+    }
+
+    private void SendClassic(IReadOnlyList<SendItem> items, CancellationToken stop)
+    {
+        if (items.FirstOrDefault(item => item.IsTooLongForClassic) is { } tooLong)
+        {
+            throw new CommandException($"'{tooLong.Name}' is too long a name for the classic protocol: give one of at most {SendItem.MaxClassicName} bytes.", CommandException.Usage);
+        }
+
+        ClassicFiles.CheckNames(items);
+        var classic = NewClassic();
+        foreach (var item in items)
+        {
+            classic.Send(item, isMarked: false, stop);
+        }
+    }
+
+    /// <summary>Begins with the first file that can be read as a classic sender does, and shows that it could do more. When the other side can, too, that file is sent with all others; else it is sent by then.</summary>
+    private void SendByEither(IReadOnlyList<SendItem> items, FastSendOptions options, CancellationToken stop)
+    {
+        var classic = NewClassic();
+        var next = 0;
+        SenderStep? step = null;
+        while (step is null && next < items.Count)
+        {
+            step = classic.Send(items[next++], isMarked: true, stop);
+        }
+
+        if (step == SenderStep.PeerIsOrdo)
+        {
+            _report.TryAgain();
             SendFast(items, options, stop);
             return;
         }
 
-        CheckNames(items);
-        foreach (var item in isClassic ? items : items.Skip(1))
+        ClassicFiles.CheckNames(items);
+        foreach (var item in items.Skip(next))
         {
-            SendClassic(item, isMarked: false, stop);
+            classic.Send(item, isMarked: false, stop);
         }
-    }
-
-    /// <summary>The classic protocol has no folders: two files of one name would meet on the server.</summary>
-    private static void CheckNames(IReadOnlyList<SendItem> items)
-    {
-        if (items.GroupBy(item => item.BareName, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
-        {
-            throw new CommandException($"the classic protocol knows no folders, and {same.Count()} of the files are called '{same.Key}': send them one by one with names of their own.");
-        }
-    }
-
-    /// <summary>Begins with the first file as a classic sender does, and shows that it could do more.</summary>
-    /// <returns>Whether the other side can, too; the file is not sent then. Otherwise it is.</returns>
-    private bool SendFirst(SendItem item, CancellationToken stop) => SendClassic(item, isMarked: true, stop) == SenderStep.PeerIsOrdo;
-
-    private SenderStep SendClassic(SendItem item, bool isMarked, CancellationToken stop)
-    {
-        using var file = SourceFile.Open(item.Path);
-        var began = LoopClock.Now;
-        var end = new ClassicSend(port, server, console).Run(file, item.BareName, isMarked, stop);
-        console.Clear();
-        if (end == SenderStep.PeerIsOrdo)
-        {
-            return end;
-        }
-
-        if (end != SenderStep.Done)
-        {
-            throw new CommandException(end == SenderStep.NoRoom
-                ? $"{address} takes datagrams so small that no byte of a file fits in: '{item.Path}' is not sent."
-                : $"{address} does not answer: is the receiver started, the port right, and the file one that it may take? '{item.Path}' is not sent.");
-        }
-
-        if (file.HasGrown)
-        {
-            ErrorLine.Tell($"'{item.Path}' grew while it was sent: the other side has its first {file.Length} bytes.");
-        }
-
-        if (json)
-        {
-            Print(item, item.BareName, file.Length, began, "classic");
-        }
-
-        return end;
     }
 
     private void SendFast(IReadOnlyList<SendItem> items, FastSendOptions options, CancellationToken stop)
     {
         var began = LoopClock.Now;
         var send = new FastSend(port, server, items, options, console);
-        send.Run(stop);
-        console.Clear();
-        var problems = new List<string>();
-        for (var i = 0; i < items.Count; i++)
+        try
         {
-            if (send.Results.ProblemOf(i) is { } problem)
-            {
-                problems.Add($"'{items[i].Path}' is not sent: {problem}");
-            }
-            else
-            {
-                Tell(items[i], send.Results.NameOf(i)!, began);
-            }
+            send.Run(stop);
         }
-
-        foreach (var problem in problems.SkipLast(1))
+        finally
         {
-            ErrorLine.Tell(problem);
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new CommandException(problems[^1]);
+            console.Clear();
+            _report.FastSettled(items, send.Results, began);
         }
     }
 
-    private void Tell(SendItem item, string name, Instant began)
-    {
-        if (json)
-        {
-            Print(item, name, new FileInfo(item.Path).Length, began, "fast");
-        }
-        else if (name != item.Name)
-        {
-            ErrorLine.Tell($"'{item.Name}' was there already: '{item.Path}' is stored as '{name}'.");
-        }
-    }
-
-    private static void Print(SendItem item, string name, long size, Instant began, string mode) =>
-        Console.Out.WriteLine(JsonLine.Of(new { file = item.Path, name, size, seconds = Math.Round((LoopClock.Now - began).TotalSeconds, 3), mode }));
+    private ClassicFiles NewClassic() => new(port, server, address, console, _report);
 }

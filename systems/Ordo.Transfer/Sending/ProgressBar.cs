@@ -13,19 +13,28 @@ internal static class ProgressBar
     /// <summary>The line.</summary>
     /// <param name="name">What is transferred.</param>
     /// <param name="done">Bytes that the other side has.</param>
-    /// <param name="size">Bytes in all.</param>
+    /// <param name="size">Bytes in all; 0 while that is not known.</param>
     /// <param name="bytesPerSecond">The rate; 0 when it is not known yet.</param>
     /// <param name="width">How many characters there is room for; the name gives way.</param>
     public static string Line(string name, long done, long size, double bytesPerSecond, int width)
     {
-        var share = size == 0 ? 1 : Math.Clamp((double)done / size, 0, 1);
-        var filled = (int)(share * BarWidth);
-        var bar = new string('#', filled) + new string('.', BarWidth - filled);
-        var rest = bytesPerSecond > 0 ? TimeText((size - done) / bytesPerSecond) : "--:--";
-        var figures = string.Create(CultureInfo.InvariantCulture, $" [{bar}] {(int)(share * 100),3} % {SizeText(done)} of {SizeText(size)} {SizeText((long)bytesPerSecond)}/s {rest}");
+        var figures = size == 0 ? $" [{Bar(0)}] waiting" : Figures(done, size, bytesPerSecond);
         var room = Math.Max(0, width - 1 - figures.Length);
         var plain = PlainLine.Of(name);
         return (plain.Length > room ? plain[..room] : plain) + figures;
+    }
+
+    private static string Figures(long done, long size, double bytesPerSecond)
+    {
+        var share = Math.Clamp((double)done / size, 0, 1);
+        var rest = bytesPerSecond > 0 ? TimeText((size - done) / bytesPerSecond) : "--:--";
+        return string.Create(CultureInfo.InvariantCulture, $" [{Bar(share)}] {(int)(share * 100),3} % {SizeText(done)} of {SizeText(size)} {SizeText((long)bytesPerSecond)}/s {rest}");
+    }
+
+    private static string Bar(double share)
+    {
+        var filled = (int)(share * BarWidth);
+        return new string('#', filled) + new string('.', BarWidth - filled);
     }
 
     /// <summary>A number of bytes for people, in powers of 1000.</summary>

@@ -3,19 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Ordo.CommandLine;
+using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Machine.Names;
 
 namespace Ordo.Transfer.Sending;
-
-/// <summary>A file that is to be sent.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Name">What the other side is to call it: a name, or a path with <c>/</c> when it comes from a folder.</param>
-/// <param name="IsOfFolder">Whether it comes from a folder.</param>
-internal sealed record SendItem(string Path, string Name, bool IsOfFolder = false)
-{
-    /// <summary>Its name in the classic protocol, which knows no folders: the last component of what was found in one, and else what the user wrote.</summary>
-    public string BareName => IsOfFolder ? Name[(Name.LastIndexOf('/') + 1)..] : Name;
-}
 
 /// <summary>What the words of a command line send.</summary>
 internal static class SendList
@@ -23,9 +14,10 @@ internal static class SendList
     /// <summary>Reads the words.</summary>
     /// <param name="words">A file or folder, and what to call it; or, with <paramref name="all"/>, files and folders.</param>
     /// <param name="all">Whether every word is a file or a folder.</param>
-    /// <returns>The files, those of a folder in the order of their names.</returns>
-    /// <exception cref="CommandException">One is missing or bears a name that no receiver takes, or there are too many words.</exception>
-    public static IReadOnlyList<SendItem> Of(IReadOnlyList<string> words, bool all)
+    /// <param name="maxFiles">How many files one session takes.</param>
+    /// <returns>The files, at least one, those of a folder in the order of their names.</returns>
+    /// <exception cref="CommandException">One is missing, is no file or bears a name that no receiver takes, a folder has none, or there are too many words or files.</exception>
+    public static IReadOnlyList<SendItem> Of(IReadOnlyList<string> words, bool all, int maxFiles = Offer.MaxFiles)
     {
         if (!all && words.Count > 2)
         {
@@ -33,6 +25,11 @@ internal static class SendList
         }
 
         var items = all ? words.SelectMany(word => Under(word, NameOf(word))).ToList() : Under(words[0], words.Count == 2 ? words[1] : NameOf(words[0]));
+        if (items.Count > maxFiles)
+        {
+            throw new CommandException($"these are {items.Count} files, and one session takes {maxFiles}: send them folder by folder.");
+        }
+
         foreach (var item in items)
         {
             Check(item);
@@ -45,16 +42,18 @@ internal static class SendList
     {
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) ? [new SendItem(path, name)] : throw new CommandException($"there is no file '{path}'.");
+            return [OfFile(path, name)];
         }
 
         try
         {
             var everyFile = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-            return Directory.EnumerateFiles(path, "*", everyFile)
+            var items = Directory.EnumerateFiles(path, "*", everyFile)
+                .Where(IsTaken)
                 .Order(StringComparer.Ordinal)
                 .Select(file => new SendItem(file, $"{name}/{Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/')}", IsOfFolder: true))
                 .ToList();
+            return items.Count > 0 ? items : throw new CommandException($"there is no file in '{path}': put one there, or leave the folder out.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +61,31 @@ internal static class SendList
         }
     }
 
-    private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+    private static SendItem OfFile(string path, string name)
+    {
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"there is no file '{path}'.");
+        }
+
+        return RegularFile.Is(path)
+            ? new SendItem(path, name)
+            : throw new CommandException($"'{path}' is no regular file: write what comes out of it into one, and send that.");
+    }
+
+    /// <summary>Whether something in a folder is sent; what is not is named.</summary>
+    private static bool IsTaken(string path)
+    {
+        var isTaken = RegularFile.Is(path);
+        if (!isTaken)
+        {
+            ErrorLine.Tell($"'{path}' is no regular file: it is left out.");
+        }
+
+        return isTaken;
+    }
+
+    private static string NameOf(string path) => path.Length == 0 ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private static void Check(SendItem item)
     {

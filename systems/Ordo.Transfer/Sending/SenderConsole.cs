@@ -1,12 +1,14 @@
 using System;
+using System.IO;
 using Ordo.CommandLine;
 using Ordo.Machine;
 
 namespace Ordo.Transfer.Sending;
 
-/// <summary>Prints the lines of the published client on standard output, and the progress on standard error where that is a terminal.</summary>
+/// <summary>Prints the lines of the published client and the results on standard output, and the progress on standard error where that is a terminal.</summary>
 /// <param name="isClassicShown">Whether those lines are printed.</param>
-internal sealed class SenderConsole(bool isClassicShown) : ISenderLines, IDisposable
+/// <param name="output">Stands for standard output when there is one.</param>
+internal sealed class SenderConsole(bool isClassicShown, TextWriter? output = null) : ISenderLines, IDisposable
 {
     /// <summary>How often the progress is drawn.</summary>
     private static readonly TimeSpan DrawGap = TimeSpan.FromSeconds(0.1);
@@ -23,9 +25,15 @@ internal sealed class SenderConsole(bool isClassicShown) : ISenderLines, IDispos
     {
         if (isClassicShown)
         {
-            Clear();
-            Console.Out.WriteLine(PlainLine.Of(line));
+            Result(line);
         }
+    }
+
+    /// <summary>Prints a line that is always shown.</summary>
+    public void Result(string line)
+    {
+        Clear();
+        (output ?? Console.Out).WriteLine(PlainLine.Of(line));
     }
 
     /// <inheritdoc/>

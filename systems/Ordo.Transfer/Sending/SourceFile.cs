@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using Microsoft.Win32.SafeHandles;
-using Ordo.CommandLine;
 
 namespace Ordo.Transfer.Sending;
 
@@ -22,7 +21,7 @@ internal sealed class SourceFile : IDisposable
     public bool HasGrown => RandomAccess.GetLength(_handle) > Length;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="CommandException">It is not there, or may not be read.</exception>
+    /// <exception cref="SourceFileException">It is not there, or may not be read.</exception>
     public static SourceFile Open(string path)
     {
         try
@@ -31,16 +30,16 @@ internal sealed class SourceFile : IDisposable
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException($"there is no file '{path}'.");
+            throw new SourceFileException($"there is no file '{path}'.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CommandException($"'{path}' cannot be read: {failure.Message}");
+            throw new SourceFileException($"'{path}' cannot be read: {failure.Message}");
         }
     }
 
     /// <summary>Reads the bytes at a place.</summary>
-    /// <exception cref="CommandException">They are not there any more, or cannot be read.</exception>
+    /// <exception cref="SourceFileException">They are not there any more, or cannot be read.</exception>
     public void Read(long offset, Span<byte> into)
     {
         try
@@ -50,7 +49,7 @@ internal sealed class SourceFile : IDisposable
                 var read = RandomAccess.Read(_handle, into, offset);
                 if (read == 0)
                 {
-                    throw new CommandException($"'{FullPath}' became shorter while it was sent: what the other side has of it is no whole file; send it again.");
+                    throw new SourceFileException($"'{FullPath}' became shorter while it was sent: what the other side has of it is no whole file; send it again.");
                 }
 
                 offset += read;
@@ -59,7 +58,7 @@ internal sealed class SourceFile : IDisposable
         }
         catch (IOException failure)
         {
-            throw new CommandException($"'{FullPath}' cannot be read any further: {failure.Message}");
+            throw new SourceFileException($"'{FullPath}' cannot be read any further: {failure.Message}");
         }
     }
 
