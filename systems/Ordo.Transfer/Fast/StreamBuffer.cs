@@ -16,6 +16,9 @@ internal sealed class StreamBuffer(int size)
     private long _end;
     private bool _isClosed;
 
+    /// <summary>Whether nobody waits for it any more: long work on its behalf ends, too.</summary>
+    public bool IsClosed => Volatile.Read(ref _isClosed);
+
     /// <summary>Everything before is done with.</summary>
     public long Start => Volatile.Read(ref _start);
 

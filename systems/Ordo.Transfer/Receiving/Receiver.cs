@@ -55,7 +55,7 @@ internal sealed class Receiver : IDisposable
     private void Turn(Instant now)
     {
         _classic.TakeAnswers(now);
-        for (int count; (count = _port.Receive()) > 0;)
+        for (int count; !_isStopped && (count = _port.Receive()) > 0;)
         {
             for (var i = 0; i < count; i++)
             {

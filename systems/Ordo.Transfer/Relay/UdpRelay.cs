@@ -20,6 +20,8 @@ internal sealed class UdpRelay : IDisposable
     /// <summary>Datagrams that are held at once; more are lost, as in a router.</summary>
     private const int MaxHeld = 200_000;
 
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
+
     private readonly RelayOptions _options;
     private readonly UdpPort _front;
     private readonly Dictionary<Peer, Client> _clients = [];
@@ -27,6 +29,7 @@ internal sealed class UdpRelay : IDisposable
     private readonly RelayWay _there;
     private readonly RelayWay _back;
     private readonly IPEndPoint _any;
+    private Instant _lastPassed = Instant.Never;
     private long _order;
     private volatile bool _isStopped;
 
@@ -65,6 +68,10 @@ internal sealed class UdpRelay : IDisposable
             {
                 Wait();
             }
+            else
+            {
+                _lastPassed = now;
+            }
         }
     }
 
@@ -88,9 +95,12 @@ internal sealed class UdpRelay : IDisposable
     /// <summary>Waits at the front; the ports of the clients are looked at often enough while there are any.</summary>
     private void Wait()
     {
-        const long PollMicroseconds = 50;
+        // As long as datagrams come, those of the server wait no longer than a wake-up takes.
+        const long BusyMicroseconds = 50;
+        const long IdleMicroseconds = 5_000;
+        var poll = LoopClock.Now - _lastPassed < IdleAfter ? BusyMicroseconds : IdleMicroseconds;
         var next = _held.TryPeek(out _, out var first) ? Math.Max(0, first.At - LoopClock.Now.Microseconds) : long.MaxValue;
-        _front.Wait(_clients.Count == 0 ? -1 : Math.Min(next, PollMicroseconds));
+        _front.Wait(_clients.Count == 0 ? -1 : Math.Min(next, poll));
     }
 
     private int TakeFront(Instant now)

@@ -17,6 +17,7 @@ internal sealed class Inbox
     public const int MaxSameName = 9999;
 
     private readonly InboxOptions _options;
+    private readonly Lock _gate = new();
     private long _reserved;
 
     private Inbox(InboxOptions options) => _options = options with { Directory = Path.GetFullPath(options.Directory) };
@@ -38,7 +39,8 @@ internal sealed class Inbox
     /// <summary>Sets room aside for a file, until <see cref="Release"/>.</summary>
     /// <param name="size">Its size in bytes.</param>
     /// <param name="problem">Why there is none, as the end of a sentence.</param>
-    public bool TryReserve(long size, out string problem)
+    /// <param name="there">How much of it lies in the directory already; only the rest is set aside.</param>
+    public bool TryReserve(long size, out string problem, long there = 0)
     {
         if (size > _options.MaxSize)
         {
@@ -46,21 +48,47 @@ internal sealed class Inbox
             return false;
         }
 
-        var free = new DriveInfo(Directory).AvailableFreeSpace - _options.Reserve;
-        var reserved = Interlocked.Add(ref _reserved, size);
-        if (reserved <= free)
+        if (!TryFindFree(out var free, out problem))
         {
-            problem = "";
-            return true;
+            return false;
         }
 
-        Release(size);
-        problem = $"the disk has no room for {size} bytes: {Math.Max(0, free - reserved + size)} are free beside the {_options.Reserve} that stay free";
-        return false;
+        var rest = Math.Max(0, size - there);
+        lock (_gate)
+        {
+            if (rest <= free - _reserved)
+            {
+                _reserved += rest;
+                return true;
+            }
+
+            problem = $"the disk has no room for {rest} bytes: {Math.Max(0, free - _reserved)} are free beside the {_options.Reserve} that stay free";
+            return false;
+        }
     }
 
-    /// <summary>Gives back what <see cref="TryReserve"/> set aside.</summary>
-    public void Release(long size) => Interlocked.Add(ref _reserved, -size);
+    /// <summary>Gives back what <see cref="TryReserve"/> set aside: the size, less what was there.</summary>
+    public void Release(long size)
+    {
+        lock (_gate)
+        {
+            _reserved -= size;
+        }
+    }
+
+    private bool TryFindFree(out long free, out string problem)
+    {
+        try
+        {
+            (free, problem) = (new DriveInfo(Directory).AvailableFreeSpace - _options.Reserve, "");
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            (free, problem) = (0, $"the directory is not there any more: {failure.Message}");
+            return false;
+        }
+    }
 
     /// <summary>Where a partial file lies.</summary>
     /// <param name="name">The name that it is to get, or its last component.</param>

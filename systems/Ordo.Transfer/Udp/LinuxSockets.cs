@@ -21,6 +21,15 @@ internal static unsafe partial class LinuxSockets
     /// <summary>UDP_GRO: datagrams of one sender and one size come as one message, with their size.</summary>
     public const int UdpGro = 104;
 
+    /// <summary>IPPROTO_IPV6.</summary>
+    public const int LevelIpv6 = 41;
+
+    /// <summary>IPV6_MTU_DISCOVER.</summary>
+    public const int Ipv6MtuDiscover = 23;
+
+    /// <summary>IPV6_PMTUDISC_DO: what is too large is an error, and never cut.</summary>
+    public const int DiscoverMtu = 2;
+
     /// <summary>POLLIN.</summary>
     public const short PollIn = 1;
 

@@ -59,6 +59,17 @@ internal sealed unsafe class LinuxUdpPort : UdpPort
     }
 
     /// <inheritdoc/>
+    public override void ForbidFragments()
+    {
+        base.ForbidFragments();
+        if (_family == Inet6)
+        {
+            var discover = DiscoverMtu;
+            _ = SetOption(_socket, LevelIpv6, Ipv6MtuDiscover, &discover, sizeof(int));
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Wait(long microseconds)
     {
         var entries = stackalloc PollEntry[2];

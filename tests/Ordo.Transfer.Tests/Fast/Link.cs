@@ -9,7 +9,11 @@ namespace Ordo.Transfer.Tests.Fast;
 /// <param name="Rate">Bytes per microsecond that pass the narrowest link; 0 has no such limit.</param>
 /// <param name="Queue">Bytes that may wait there.</param>
 /// <param name="Duplicated">The part that arrives twice.</param>
-internal sealed record Path(TimeSpan Delay, double Loss = 0, TimeSpan Jitter = default, double Rate = 0, long Queue = 0, double Duplicated = 0);
+internal sealed record Path(TimeSpan Delay, double Loss = 0, TimeSpan Jitter = default, double Rate = 0, long Queue = 0, double Duplicated = 0)
+{
+    /// <summary>When nothing passes at all.</summary>
+    public (Instant From, Instant To) Outage { get; init; }
+}
 
 /// <summary>One direction of a path, from a seed: takes datagrams and says when they arrive.</summary>
 internal sealed class Link(Path path, SeededRandom random, bool isNarrow)
@@ -30,6 +34,11 @@ internal sealed class Link(Path path, SeededRandom random, bool isNarrow)
     /// <param name="now">The present.</param>
     public void Send(int size, Action<Instant> arrive, Instant now)
     {
+        if (now >= path.Outage.From && now < path.Outage.To)
+        {
+            return;
+        }
+
         var leaves = now;
         if (isNarrow && path.Rate > 0)
         {

@@ -12,11 +12,12 @@ internal sealed class Sending : ISenderLines, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly UdpPort _port = UdpPort.Open(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly FastSend _send;
+    private readonly bool _stopsUnderWay;
     private readonly TaskCompletionSource _isUnderWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Sending(IPEndPoint to, IReadOnlyList<SendItem> items, TransferKey? key = null, TimeSpan? patience = null, long underWay = 1)
+    public Sending(IPEndPoint to, IReadOnlyList<SendItem> items, TransferKey? key = null, TimeSpan? patience = null, long underWay = 1, bool stopsUnderWay = false)
     {
-        UnderWay = underWay;
+        (UnderWay, _stopsUnderWay) = (underWay, stopsUnderWay);
         var options = new FastSendOptions(to.ToString()) { Key = key, Patience = patience ?? FastSendOptions.DefaultPatience };
         _send = new FastSend(_port, to.ToPeer(), items, options, this);
     }
@@ -42,12 +43,6 @@ internal sealed class Sending : ISenderLines, IDisposable
 
     public Task RunAsync() => Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    public void Stop()
-    {
-        _stop.Cancel();
-        _port.Wake();
-    }
-
     public void Classic(string line)
     {
     }
@@ -57,6 +52,10 @@ internal sealed class Sending : ISenderLines, IDisposable
         if (done >= UnderWay)
         {
             _isUnderWay.TrySetResult();
+            if (_stopsUnderWay)
+            {
+                _stop.Cancel();
+            }
         }
     }
 

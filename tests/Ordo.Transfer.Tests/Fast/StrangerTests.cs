@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Ordo.Machine;
-using Ordo.Transfer.Bench;
+using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Machine.Fast.Records;
+using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Fast.Wire;
@@ -14,9 +16,10 @@ public sealed class StrangerTests : IDisposable
     private readonly RecordingPort _port = new();
     private readonly TwoDirectories _files = new();
     private readonly FastReceiver _receiver;
+    private int _refusals;
     private Instant _now = new(1_000_000);
 
-    public StrangerTests() => _receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new QuietLines(), new FastReceiverOptions());
+    public StrangerTests() => _receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => Interlocked.Increment(ref _refusals)), new FastReceiverOptions());
 
     [Fact]
     public void Nobody_gets_more_bytes_than_came_in_his_name()
@@ -45,6 +48,67 @@ public sealed class StrangerTests : IDisposable
         _receiver.Tick(_now);
         Assert.Equal(0, _receiver.Sessions);
         Assert.Equal(Instant.Forever, _receiver.Deadline);
+    }
+
+    [Fact]
+    public void Numbers_at_the_ends_of_their_ranges_end_nothing()
+    {
+        ulong[] numbers = [0, 1, 63, 64, 8_127, 8_128, 8_191, 8_192, 8_254, 1UL << 61, (1UL << 62) - 1, 1UL << 62, long.MaxValue, ulong.MaxValue];
+        var session = Begin();
+        foreach (var number in numbers)
+        {
+            foreach (var floor in numbers)
+            {
+                foreach (var offset in numbers)
+                {
+                    Receive(new Peer(7, 7), Data(session, number, floor, offset));
+                    _now += TimeSpan.FromMilliseconds(1);
+                    _receiver.Tick(_now);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Many_greetings_before_the_first_piece_take_no_more_memory_than_there_is()
+    {
+        var sessions = Enumerable.Range(0, 200).Select(i => Begin((ushort)(i + 1))).ToList();
+        foreach (var (i, session) in sessions.Index())
+        {
+            Receive(new Peer(7, (ushort)(i + 1)), Data(session, 0, 0, 0));
+        }
+
+        Assert.InRange(_receiver.MemoryLeft, 0, new FastReceiverOptions().Memory);
+    }
+
+    [Fact]
+    public void Replies_that_nobody_takes_are_not_gathered_without_end()
+    {
+        var session = Begin();
+        var refused = new ByteWriter();
+        var body = new ByteWriter();
+        new Offer(0, "", 1, 0).Write(body);
+        Span<byte> head = stackalloc byte[RecordHead.Size];
+        new RecordHead(RecordKind.Offer, body.Length).Write(head);
+        while (refused.Length < 1_000)
+        {
+            refused.Raw(head);
+            refused.Raw(body.Written);
+        }
+
+        var sent = 0L;
+        for (ulong number = 0; number < 2_000; number++)
+        {
+            Receive(new Peer(7, 7), Data(session, number, number, (ulong)sent, refused.ToArray()));
+            sent += refused.Length;
+            _now += TimeSpan.FromMilliseconds(1);
+            _receiver.Tick(_now);
+        }
+
+        _now += TimeSpan.FromMinutes(1);
+        _receiver.Tick(_now);
+        Assert.Equal(0, _receiver.Sessions);
+        Assert.InRange(_refusals, 1, 1_100);
     }
 
     [Fact]
@@ -77,6 +141,24 @@ public sealed class StrangerTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_files.There));
     }
 
+    /// <summary>Counts what is told of refusals.</summary>
+    private sealed class CountedLines(Action onTrouble) : IReceiverLines
+    {
+        public void Ready()
+        {
+        }
+
+        void IReceiverLines.Happened(ClassicEvent happened, Peer from, ClassicStart start, long received)
+        {
+        }
+
+        void IReceiverLines.Completed(Peer from, string asked, string name, long size)
+        {
+        }
+
+        public void Trouble(string line) => onTrouble();
+    }
+
     public void Dispose()
     {
         _receiver.Dispose();
@@ -98,9 +180,24 @@ public sealed class StrangerTests : IDisposable
         return datagram;
     }
 
-    private ulong Begin()
+    private static byte[] Data(ulong session, ulong number, ulong floor, ulong offset, params ReadOnlySpan<byte> piece)
     {
-        Receive(new Peer(7, 7), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
+        var body = new ByteWriter();
+        body.Bool(value: true);
+        body.Var(floor);
+        body.Var(0);
+        body.Var(offset);
+        body.Raw(piece);
+        var datagram = new byte[Datagram.HeadSize + body.Length];
+        new Datagram(DatagramKind.Data, session, number).Write(datagram);
+        body.Written.CopyTo(datagram.AsSpan(Datagram.HeadSize));
+        Datagram.Finish(datagram);
+        return datagram;
+    }
+
+    private ulong Begin(ushort port = 7)
+    {
+        Receive(new Peer(7, port), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
         Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
         Assert.Equal(DatagramKind.Accept, head.Kind);
         return head.Session;

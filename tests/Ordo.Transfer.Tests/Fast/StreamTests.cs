@@ -26,6 +26,25 @@ public sealed class StreamTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(200)]
+    [InlineData(5)]
+    public void A_stream_goes_on_after_an_outage_in_which_everything_on_the_way_was_lost(int rate)
+    {
+        var path = new Path(TimeSpan.FromMilliseconds(50), Rate: rate, Queue: rate * 100_000) { Outage = (new Instant(2_000_000), new Instant(3_000_000)) };
+        var stream = new Stream(rate * 4_000_000L, path, seed: 3);
+        var (now, turns) = (default(Instant), 0);
+        for (stream.Turn(now); !stream.IsDone && turns < 5_000_000; turns++)
+        {
+            now = Instant.Max(now + TimeSpan.FromMicroseconds(1), stream.Next);
+            stream.Turn(now);
+        }
+
+        output.WriteLine($"{now} in {turns} turns");
+        Assert.True(stream.IsWhole);
+        Assert.InRange(now.Microseconds, 0, 12_000_000);
+    }
+
+    [Theory]
     [InlineData(0, 20)]
     [InlineData(1, 20)]
     [InlineData(5, 20)]

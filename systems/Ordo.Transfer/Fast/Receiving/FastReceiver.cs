@@ -18,7 +18,9 @@ internal sealed class FastReceiver : IFastReceiver
     /// <summary>Greetings that nobody has followed up: each takes some KB, and more than that are somebody's game.</summary>
     private const int MaxUnproven = 256;
 
-    /// <summary>How long a greeting may take to be followed up, and the last word to be heard.</summary>
+    /// <summary>A sender that is there asks for news four times a second.</summary>
+    private static readonly TimeSpan FollowedAfter = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
     private readonly UdpPort _port;
@@ -29,6 +31,7 @@ internal sealed class FastReceiver : IFastReceiver
     private readonly Dictionary<ulong, FastSession> _sessions = [];
     private readonly Dictionary<(Peer From, Nonce Sender), FastSession> _greeted = [];
     private readonly List<FastSession> _ending = [];
+    private long _lastNumber;
     private readonly byte[] _room = new byte[UdpPort.MaxDatagram];
 
     /// <summary>Makes it.</summary>
@@ -65,7 +68,11 @@ internal sealed class FastReceiver : IFastReceiver
             return Greet(now, from, datagram, head);
         }
 
-        if (head.Kind == DatagramKind.Data)
+        if (head.Kind == DatagramKind.Farewell && _sessions.TryGetValue(head.Session, out var leaving) && leaving.Start.From == from && leaving.IsFarewell(datagram, head, _room))
+        {
+            End(leaving, isSilent: false);
+        }
+        else if (head.Kind == DatagramKind.Data)
         {
             if (_sessions.TryGetValue(head.Session, out var session) && session.Start.From == from && (session.IsProven || HasRoomFor(session)))
             {
@@ -87,13 +94,13 @@ internal sealed class FastReceiver : IFastReceiver
         foreach (var session in _sessions.Values)
         {
             session.Turn(now);
-            if (now >= EndOf(session))
+            if (now >= EndOf(session) || IsFollowed(session, now))
             {
                 (ended ??= []).Add(session);
             }
         }
 
-        ended?.ForEach(session => End(session, now));
+        ended?.ForEach(session => End(session, isSilent: session.IsProven && !session.IsAtEnd && !session.IsOver));
     }
 
     /// <inheritdoc/>
@@ -162,13 +169,13 @@ internal sealed class FastReceiver : IFastReceiver
         var unproven = _sessions.Values.Where(session => !session.IsProven).ToList();
         if (unproven.Count >= MaxUnproven)
         {
-            End(unproven.MinBy(session => session.Heard.Microseconds)!, now);
+            End(unproven.MinBy(session => session.Heard.Microseconds)!, isSilent: false);
         }
 
         Span<byte> random = stackalloc byte[Nonce.Size + sizeof(ulong)];
         RandomNumberGenerator.Fill(random);
         var start = new FastSessionStart(BitConverter.ToUInt64(random[Nonce.Size..]), from, sender, Nonce.Read(random), _options.Key, Window());
-        var session = new FastSession(_port, _inbox, _open, _lines, start, now);
+        var session = new FastSession(_port, _inbox, _open, _lines, start, now) { Number = ++_lastNumber };
         _sessions.Add(start.Id, session);
         _greeted.Add((from, sender), session);
         return session;
@@ -177,16 +184,24 @@ internal sealed class FastReceiver : IFastReceiver
     /// <summary>How many have shown that they hear the answers.</summary>
     private int Proven => _sessions.Values.Count(session => session.IsProven);
 
-    private long MemoryLeft => _options.Memory - _sessions.Values.Where(session => session.IsProven).Sum(session => (long)session.Start.Window);
+    /// <summary>The memory that no session has.</summary>
+    public long MemoryLeft => _options.Memory - _sessions.Values.Concat(_ending).Where(session => session.IsProven).Sum(session => (long)session.Start.Window);
 
     /// <summary>The memory for one more session: a quarter of what is left.</summary>
-    private int Window() => (int)Math.Min(MemoryLeft / 4, FastReceiverOptions.MaxBuffer);
+    private int Window() => (int)Math.Clamp(Math.Max(MemoryLeft / 4, Math.Min(MemoryLeft, FastReceiverOptions.MinBuffer)), 0, FastReceiverOptions.MaxBuffer);
 
     private Instant EndOf(FastSession session) => session.IsOver ? Instant.Never : session.Heard + (session.IsProven && !session.IsAtEnd ? _options.Patience : Linger);
 
-    private void End(FastSession session, Instant now)
+    /// <summary>
+    /// Whether a sender that says nothing any more was started anew: a later session from the same address is at work. The files of the earlier one are free for it then; should it live after all, it greets again.
+    /// </summary>
+    private bool IsFollowed(FastSession session, Instant now) =>
+        session.IsProven && now - session.Heard > FollowedAfter
+        && _sessions.Values.Any(other => other.IsProven && other.Start.From.Address == session.Start.From.Address && other.Heard > session.Heard && other.Number > session.Number);
+
+    private void End(FastSession session, bool isSilent)
     {
-        if (session.IsProven && !session.IsAtEnd && !session.IsOver)
+        if (isSilent)
         {
             _lines.Trouble($"{session.Start.From.ToText()}:{session.Start.From.Port} says nothing any more; what has come of its files is kept for when it comes back.");
         }

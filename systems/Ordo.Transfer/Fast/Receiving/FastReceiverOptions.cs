@@ -18,8 +18,8 @@ internal sealed record FastReceiverOptions
     /// <summary>How many sessions there may be at once.</summary>
     public int MaxSessions { get; init; } = 64;
 
-    /// <summary>The memory of all sessions together, in bytes; each new one gets a quarter of what is left.</summary>
-    public int Memory { get; init; } = 48 << 20;
+    /// <summary>The memory of all sessions together, in bytes; each new one gets a quarter of what is left, and the least one as long as there is that: some 24 at once.</summary>
+    public int Memory { get; init; } = 64 << 20;
 
     /// <summary>After how long a session whose sender says nothing is given up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);

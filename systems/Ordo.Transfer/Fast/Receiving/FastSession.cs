@@ -15,6 +15,12 @@ namespace Ordo.Transfer.Fast.Receiving;
 /// <summary>One sender's session: the machine, the stream, and the thread that makes files of it. Memory and thread come with the first piece, which only somebody sends who has had the answer to his greeting.</summary>
 internal sealed class FastSession : IDisposable
 {
+    /// <summary>No sender comes so far; what is added to a number below it stays a number.</summary>
+    private const ulong MaxNumber = 1UL << 62;
+
+    /// <summary>Replies that the sender has not taken: our senders offer 64 files ahead, and get one or two for each.</summary>
+    private const int MaxReplies = 1024;
+
     private readonly UdpPort _port;
     private readonly Inbox _inbox;
     private readonly OpenPartials _open;
@@ -23,12 +29,15 @@ internal sealed class FastSession : IDisposable
     private readonly DatagramSeal _fromReceiver;
     private readonly StreamReceiver _machine;
     private readonly ConcurrentQueue<Reply> _replies = new();
+    private readonly SemaphoreSlim _replyRoom = new(MaxReplies);
     private readonly ByteWriter _payload = new();
     private StreamBuffer? _buffer;
     private IncomingFiles? _files;
     private Thread? _writing;
-    private ulong _number;
+    private bool _isClosed;
+    private ulong _packets;
     private long _woken;
+    private long _repliesTaken;
 
     /// <summary>Begins a session.</summary>
     public FastSession(UdpPort port, Inbox inbox, OpenPartials open, IReceiverLines lines, FastSessionStart start, Instant now)
@@ -38,6 +47,9 @@ internal sealed class FastSession : IDisposable
         _fromReceiver = DatagramSeal.OfReceiver(start.Key, start.Sender, start.Receiver);
         _machine = new StreamReceiver(start.Window, now);
     }
+
+    /// <summary>The how manieth session of the port it is.</summary>
+    public required long Number { get; init; }
 
     /// <summary>How it began.</summary>
     public FastSessionStart Start { get; }
@@ -76,7 +88,7 @@ internal sealed class FastSession : IDisposable
     /// <param name="now">The present.</param>
     public void Receive(ReadOnlySpan<byte> datagram, Datagram head, Span<byte> room, Instant now)
     {
-        if (head.Number > long.MaxValue
+        if (head.Number > MaxNumber
             || !_fromSender.TryOpen(datagram, Datagram.HeadSize, head.Number, room, out var body)
             || !DataFrame.TryRead(body, out var frame, out var piece))
         {
@@ -89,6 +101,9 @@ internal sealed class FastSession : IDisposable
             _buffer!.CopyFrom(frame.Offset + known, piece[known..]);
         }
     }
+
+    /// <summary>Whether a datagram is the sender's farewell.</summary>
+    public bool IsFarewell(ReadOnlySpan<byte> datagram, Datagram head, Span<byte> room) => _fromSender.TryOpen(datagram, Datagram.HeadSize, head.Number, room, out var body) && body.IsEmpty;
 
     /// <summary>Does what has gathered: gives the thread what has come, sends what is due.</summary>
     public void Turn(Instant now)
@@ -104,6 +119,12 @@ internal sealed class FastSession : IDisposable
         }
 
         _machine.Take(_buffer.Start, now);
+        if (_machine.RepliesTaken > _repliesTaken)
+        {
+            _replyRoom.Release((int)(_machine.RepliesTaken - _repliesTaken));
+            _repliesTaken = _machine.RepliesTaken;
+        }
+
         while (_replies.TryDequeue(out var reply))
         {
             IsAtEnd |= reply.Kind == ReplyKind.Bye;
@@ -118,7 +139,17 @@ internal sealed class FastSession : IDisposable
     }
 
     /// <summary>Ends it; what has come of files that can be resumed stays. The thread of the files ends by itself, perhaps later.</summary>
-    public void Close() => _buffer?.Close();
+    public void Close()
+    {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            _buffer?.Close();
+
+            // Whatever the thread of the files still replies, it does not wait for.
+            _replyRoom.Release(MaxReplies);
+        }
+    }
 
     /// <summary>Releases what it holds when the thread of the files has ended.</summary>
     public bool TryDispose()
@@ -139,6 +170,7 @@ internal sealed class FastSession : IDisposable
         _writing?.Join();
         _fromSender.Dispose();
         _fromReceiver.Dispose();
+        _replyRoom.Dispose();
     }
 
     private void Prove()
@@ -154,9 +186,10 @@ internal sealed class FastSession : IDisposable
         _writing.Start();
     }
 
-    /// <summary>Called by the thread of the files.</summary>
+    /// <summary>Called by the thread of the files, which waits here for a sender that takes no replies.</summary>
     private void Reply(Reply reply)
     {
+        _replyRoom.Wait();
         _replies.Enqueue(reply);
         _port.Wake();
     }
@@ -174,14 +207,14 @@ internal sealed class FastSession : IDisposable
     private Span<byte> Take(DatagramKind kind, int bodyAt)
     {
         var datagram = _port.Take(bodyAt + _payload.Length + _fromReceiver.Overhead, Start.From);
-        new Datagram(kind, Start.Id, _number).Write(datagram);
+        new Datagram(kind, Start.Id, _packets).Write(datagram);
         _payload.Written.CopyTo(datagram[bodyAt..]);
         return datagram;
     }
 
     private void Finish(Span<byte> datagram, int bodyAt)
     {
-        _fromReceiver.Seal(datagram, bodyAt, _number++);
+        _fromReceiver.Seal(datagram, bodyAt, _packets++);
         Datagram.Finish(datagram);
     }
 }

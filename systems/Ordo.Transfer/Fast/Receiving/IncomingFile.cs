@@ -4,6 +4,7 @@ using System.IO;
 using System.Security.Cryptography;
 using System.Text;
 using Ordo.Transfer.Machine.Fast.Records;
+using Ordo.Transfer.Machine.Names;
 using Ordo.Transfer.Storage;
 
 namespace Ordo.Transfer.Fast.Receiving;
@@ -20,21 +21,53 @@ internal sealed class IncomingFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string[] _components;
     private readonly string _identity;
+    private readonly Func<bool> _isStopped;
     private PartialFile? _partial;
+    private bool _isTemporary;
     private long _position;
+    private long _reserved;
 
-    /// <summary>Prepares to take a file.</summary>
-    /// <param name="inbox">Where it goes; room for it is set aside there already, and given back when this is disposed of.</param>
-    /// <param name="open">What other sessions write to.</param>
-    /// <param name="offer">The file.</param>
-    /// <param name="components">Its path.</param>
-    public IncomingFile(Inbox inbox, OpenPartials open, Offer offer, string[] components) => (_inbox, _open, Offer, _components, _identity) = (inbox, open, offer, components, IdentityOf(new FileIdentity(offer.Path, offer.Size, offer.ModifiedMs)));
+    private IncomingFile(Inbox inbox, OpenPartials open, Offer offer, string[] components, Func<bool> isStopped)
+    {
+        (_inbox, _open, Offer, _components, _isStopped) = (inbox, open, offer, components, isStopped);
+        _identity = IdentityOf(new FileIdentity(offer.Path, offer.Size, offer.ModifiedMs));
+    }
 
     /// <summary>The file.</summary>
     public Offer Offer { get; }
 
     /// <summary>How much of it is there and read already.</summary>
     public long Resumed { get; private set; }
+
+    /// <summary>Prepares to take a file: finds its place, and sets room aside for what is not there yet.</summary>
+    /// <param name="inbox">Where it goes.</param>
+    /// <param name="open">What other sessions write to.</param>
+    /// <param name="offer">The file.</param>
+    /// <param name="isStopped">Whether nobody waits for it any more: reading or counting a long part ends then.</param>
+    /// <param name="problem">Why it is not taken, as the end of a sentence.</param>
+    /// <returns>Null when it is not taken.</returns>
+    public static IncomingFile? TryBegin(Inbox inbox, OpenPartials open, Offer offer, Func<bool> isStopped, out string problem)
+    {
+        if (!SafePath.TryCut(offer.Path, out var components, out problem))
+        {
+            return null;
+        }
+
+        var file = new IncomingFile(inbox, open, offer, components, isStopped);
+        var partial = new FileInfo(file.PartialPath);
+        var there = offer.IsResumable && partial.Exists ? partial.Length : 0;
+        if (!inbox.TryReserve(offer.Size, out problem, there))
+        {
+            file._hash.Dispose();
+            return null;
+        }
+
+        file._reserved = Math.Max(0, offer.Size - there);
+        return file;
+    }
+
+    /// <summary>What it is to be called, its components separated by <c>/</c>.</summary>
+    public string Name => string.Join('/', _components);
 
     /// <summary>The same for the same file of a sender: letters and digits.</summary>
     public static string IdentityOf(FileIdentity file) =>
@@ -45,22 +78,22 @@ internal sealed class IncomingFile : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public byte[] Resume()
     {
-        var path = _inbox.PartialPath(_components[^1], _identity);
-        if (!File.Exists(path) || !_open.TryTake(path))
+        if (!File.Exists(PartialPath) || !_open.TryTake(PartialPath))
         {
             return [];
         }
 
-        _partial = _inbox.OpenPartial(_components[^1], _identity, resume: true);
-        Resumed = Math.Min(_partial.Length, Offer.Size);
-        var chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
-        for (var position = 0L; position < Resumed;)
+        try
         {
-            var read = RandomAccess.Read(_partial.Handle, chunk.AsSpan(0, (int)Math.Min(chunk.Length, Resumed - position)), position);
-            _hash.AppendData(chunk, 0, read);
-            position += read;
+            _partial = _inbox.OpenPartial(_components[^1], _identity, resume: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _open.Return(PartialPath);
+            throw;
         }
 
+        Resumed = ReadBeginning(_partial, Math.Min(_partial.Length, Offer.Size));
         return Resumed == 0 ? [] : _hash.GetCurrentHash();
     }
 
@@ -105,7 +138,7 @@ internal sealed class IncomingFile : IDisposable
         }
 
         _position += (long)count;
-        for (var left = (long)count; left > 0; left -= Zeros.Length)
+        for (var left = (long)count; left > 0 && !_isStopped(); left -= Zeros.Length)
         {
             _hash.AppendData(Zeros, 0, (int)Math.Min(left, Zeros.Length));
         }
@@ -126,7 +159,7 @@ internal sealed class IncomingFile : IDisposable
 
         if (_position != Offer.Size || !digest.SequenceEqual(_hash.GetHashAndReset()))
         {
-            _partial.Delete();
+            Remove(_partial);
             return null;
         }
 
@@ -147,22 +180,56 @@ internal sealed class IncomingFile : IDisposable
         {
             if (_isTemporary)
             {
-                _partial.Delete();
+                Remove(_partial);
             }
 
             _partial.Dispose();
             _open.Return(_partial.FullPath);
         }
 
-        _inbox.Release(Offer.Size);
+        _inbox.Release(_reserved);
+        _reserved = 0;
     }
 
-    private bool _isTemporary;
+    private string PartialPath => _inbox.PartialPath(_components[^1], _identity);
+
+    /// <summary>What cannot be removed is left behind, and goes with the other leftovers.</summary>
+    private static void Remove(PartialFile partial)
+    {
+        try
+        {
+            partial.Delete();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            partial.Dispose();
+        }
+    }
+
+    /// <summary>Adds what is there to the digest.</summary>
+    /// <returns>How much that was: less than was meant when the file was cut meanwhile, or nobody waits for it any more.</returns>
+    private long ReadBeginning(PartialFile partial, long length)
+    {
+        var chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
+        var position = 0L;
+        while (position < length && !_isStopped())
+        {
+            var read = RandomAccess.Read(partial.Handle, chunk.AsSpan(0, (int)Math.Min(chunk.Length, length - position)), position);
+            if (read == 0)
+            {
+                break;
+            }
+
+            _hash.AppendData(chunk, 0, read);
+            position += read;
+        }
+
+        return position;
+    }
 
     private PartialFile Create()
     {
-        var path = _inbox.PartialPath(_components[^1], _identity);
-        _isTemporary = !Offer.IsResumable || !_open.TryTake(path);
+        _isTemporary = !Offer.IsResumable || !_open.TryTake(PartialPath);
         if (!_isTemporary)
         {
             return _inbox.OpenPartial(_components[^1], _identity, resume: true);

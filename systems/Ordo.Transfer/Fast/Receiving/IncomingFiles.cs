@@ -1,9 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Fast.Records;
-using Ordo.Transfer.Machine.Names;
 using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Storage;
 
@@ -92,7 +92,7 @@ internal sealed class IncomingFiles
             case RecordKind.Begin:
                 return TakeBeginning(body);
             case RecordKind.Hole:
-                return body.Length == sizeof(ulong) && TakeHole(BitConverter.ToUInt64(body));
+                return TakeHole(body);
             case RecordKind.End:
                 End(body);
                 return true;
@@ -122,13 +122,12 @@ internal sealed class IncomingFiles
             return false;
         }
 
-        if (!SafePath.TryCut(offer.Path, out var components, out var problem) || !_inbox.TryReserve(offer.Size, out problem))
+        if (IncomingFile.TryBegin(_inbox, _open, offer, () => _buffer.IsClosed, out var problem) is not { } file)
         {
             Refuse(offer, problem);
             return true;
         }
 
-        var file = new IncomingFile(_inbox, _open, offer, components);
         _offered.Add(offer.File, file);
         Try(file, () =>
         {
@@ -200,16 +199,16 @@ internal sealed class IncomingFiles
         {
             return file.Write(piece);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Fail(file, failure);
             return true;
         }
     }
 
-    private bool TakeHole(ulong count)
+    private bool TakeHole(ReadOnlySpan<byte> body)
     {
-        IsBroken = _current is { } file && !file.Skip(count);
+        IsBroken = body.Length != sizeof(ulong) || (_current is { } file && !file.Skip(BinaryPrimitives.ReadUInt64LittleEndian(body)));
         return !IsBroken;
     }
 
@@ -230,8 +229,8 @@ internal sealed class IncomingFiles
                 return;
             }
 
-            _lines.Completed(_from, file.Offer.Path, name, file.Offer.Size);
-            _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name == file.Offer.Path ? "" : name));
+            _lines.Completed(_from, file.Name, name, file.Offer.Size);
+            _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name.StartsWith(file.Name, StringComparison.Ordinal) ? name[file.Name.Length..] : ""));
         });
         Drop();
     }

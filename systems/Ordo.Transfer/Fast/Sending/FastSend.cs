@@ -19,8 +19,14 @@ internal sealed class FastSend
     /// <summary>After so many datagrams the loop looks for acknowledgements.</summary>
     private const int Burst = 64;
 
-    /// <summary>How often a receiver may forget the session before anything of it has arrived.</summary>
-    private const int MaxGone = 5;
+    /// <summary>How often a receiver may forget the session without having stored a file.</summary>
+    private const int MaxGone = 20;
+
+    /// <summary>When the loop did not run for so long, it was stopped, or the machine slept: what the receiver did not say meanwhile says nothing.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Beyond the numbers of all packets.</summary>
+    private const ulong FarewellNumber = 1UL << 61;
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
@@ -51,7 +57,7 @@ internal sealed class FastSend
     public SendResults Results { get; }
 
     /// <summary>What was sent, and how; for those who measure.</summary>
-    public FastSendStatistics Statistics { get; private set; } = new(0, 0, 0, 0);
+    public FastSendStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0);
 
     /// <summary>Sends everything. It takes the calling thread.</summary>
     /// <exception cref="CommandException">The receiver refuses, or says nothing any more.</exception>
@@ -85,10 +91,19 @@ internal sealed class FastSend
     {
         var sender = new StreamSender(session.Room, session.Accept.Window, new SeededRandom((ulong)RandomNumberGenerator.GetInt32(int.MaxValue)), LoopClock.Now);
         var nextProgress = LoopClock.Now;
+        var (turn, awake) = (nextProgress, nextProgress);
+        var settled = Results.Settled;
         while (!Results.IsOver && !_isGone)
         {
-            stop.ThrowIfCancellationRequested();
+            if (stop.IsCancellationRequested)
+            {
+                Leave(session);
+                throw new OperationCanceledException(stop);
+            }
+
             var now = LoopClock.Now;
+            awake = now - turn > Pause ? now : awake;
+            turn = now;
             var isBusy = Receive(session, sender, now);
             if (sender.Contiguous > buffer.Start)
             {
@@ -98,7 +113,7 @@ internal sealed class FastSend
             sender.Write(buffer.End);
             sender.Tick(now);
             isBusy |= Send(session, sender, buffer, now);
-            if (now - sender.Heard > _options.Patience)
+            if (now - Instant.Max(sender.Heard, awake) > _options.Patience)
             {
                 throw new CommandException($"{_options.Target} says nothing any more: send the same files again later, and what has arrived of them is not sent again.");
             }
@@ -116,16 +131,31 @@ internal sealed class FastSend
             }
         }
 
-        _gone = sender.Contiguous > 0 ? 0 : _gone + 1;
-        if (_gone > MaxGone)
+        _gone = Results.Settled > settled ? 0 : _gone + 1;
+        if (_gone > MaxGone && _isGone)
         {
             throw new CommandException($"{_options.Target} forgets its sessions as fast as it gives them: is something else than 'ordo transfer receive' there?");
         }
 
-        Statistics = new FastSendStatistics(session.DatagramSize, sender.PacketsSent, sender.SentAgain, sender.RoundTripUs);
+        Statistics = new FastSendStatistics(session.DatagramSize, sender.PacketsSent, sender.Contiguous, sender.SentAgain, sender.RoundTripUs);
         if (Results.IsOver)
         {
             Close(session, sender, buffer);
+        }
+    }
+
+    /// <summary>Tells the receiver that this sender was stopped: whoever sends the same again goes on where it was. Nobody answers; it is said a few times.</summary>
+    private void Leave(Session session)
+    {
+        const int Times = 3;
+        for (var i = 0; i < Times; i++)
+        {
+            var datagram = _port.Take(Datagram.HeadSize + session.FromSender.Overhead, _receiver);
+            var number = FarewellNumber + (ulong)i;
+            new Datagram(DatagramKind.Farewell, session.Id, number).Write(datagram);
+            session.FromSender.Seal(datagram, Datagram.HeadSize, number);
+            Datagram.Finish(datagram);
+            _port.Flush();
         }
     }
 

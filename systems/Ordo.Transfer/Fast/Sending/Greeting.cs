@@ -66,9 +66,10 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
             datagram[Hello.BodyAt] = Hello.Version;
             seal.Seal(datagram, Hello.BodyAt, number);
             Datagram.Finish(datagram);
-        }
 
-        port.Flush();
+            // Each by itself: one that is too large for the link would take its neighbours with it.
+            port.Flush();
+        }
     }
 
     /// <summary>Reads answers; of several, that to the largest datagram counts.</summary>

@@ -28,6 +28,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     private readonly ByteWriter _writer = new();
     private readonly ConcurrentQueue<Mark> _marks = new();
     private Mark _mark;
+    private int _begun = -1;
     private long _end;
 
     /// <summary>The file whose bytes are being acknowledged, how many of them are, and its size. The loop calls it.</summary>
@@ -107,6 +108,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
             using var source = SourceFile.Open(item.Path);
             var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(item.Path)).ToUnixTimeMilliseconds();
             var offer = _offers[file] = new Offer(file, item.Name, source.Length, modified);
+            results.SetSize(file, offer.Size);
             _writer.Clear();
             offer.Write(_writer);
             return Write(RecordKind.Offer, _writer.Written) ? offer : null;
@@ -140,8 +142,21 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         catch (CommandException failure)
         {
             results.Fail(offer.File, failure.Message);
+            return Abandon(offer);
+        }
+    }
+
+    /// <summary>Tells the receiver that the rest of a file does not come; of one that was never begun, everything.</summary>
+    private bool Abandon(Offer offer)
+    {
+        if (_begun == offer.File)
+        {
             return Write(RecordKind.Abandon, []);
         }
+
+        _writer.Clear();
+        new Beginning(offer.File, From: 0).Write(_writer);
+        return Write(RecordKind.Begin, _writer.Written) && Write(RecordKind.Abandon, []);
     }
 
     private bool SendContent(Offer offer, SourceFile source, Reply? go)
@@ -157,6 +172,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         new Beginning(offer.File, position).Write(_writer);
         var hole = 0L;
         var isOpen = Write(RecordKind.Begin, _writer.Written);
+        _begun = offer.File;
         _marks.Enqueue(new Mark(_end, offer.File, position, offer.Size));
         while (isOpen && position < offer.Size)
         {
@@ -183,7 +199,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     /// <summary>Whether what the receiver has is the beginning of this file. Its digest goes on from there.</summary>
     private bool HasBeginning(SourceFile source, Reply go, IncrementalHash hash)
     {
-        for (var position = 0L; position < go.From;)
+        for (var position = 0L; position < go.From && !buffer.IsClosed;)
         {
             var chunk = _chunk.AsSpan(0, (int)Math.Min(ReadSize, go.From - position));
             source.Read(position, chunk);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Sending;
@@ -15,17 +16,48 @@ internal sealed class SendResults
     private readonly string?[] _names;
     private readonly string?[] _problems;
     private readonly bool[] _isDamaged;
+    private readonly long[] _sizes;
     private bool _isClosed;
 
     /// <summary>Begins with nothing known of any file.</summary>
     public SendResults(IReadOnlyList<SendItem> items) =>
-        (_items, _goes, _names, _problems, _isDamaged) = (items, new Reply?[items.Count], new string?[items.Count], new string?[items.Count], new bool[items.Count]);
+        (_items, _goes, _names, _problems, _isDamaged, _sizes) = (items, new Reply?[items.Count], new string?[items.Count], new string?[items.Count], new bool[items.Count], new long[items.Count]);
 
     /// <summary>Whether the receiver has said its last word.</summary>
     public bool IsOver { get; private set; }
 
     /// <summary>The name a file got; null while it has none.</summary>
     public string? NameOf(int file) => Read(_names, file);
+
+    /// <summary>The size of a file when it was offered; 0 when it was not.</summary>
+    public long SizeOf(int file)
+    {
+        lock (_gate)
+        {
+            return _sizes[file];
+        }
+    }
+
+    /// <summary>Notes the size of a file as it is offered.</summary>
+    public void SetSize(int file, long size)
+    {
+        lock (_gate)
+        {
+            _sizes[file] = size;
+        }
+    }
+
+    /// <summary>How many files need nothing any more.</summary>
+    public int Settled
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _names.Zip(_problems).Count(file => (file.First ?? file.Second) is not null);
+            }
+        }
+    }
 
     /// <summary>Why a file is not sent; null when there is no reason.</summary>
     public string? ProblemOf(int file) => Read(_problems, file);
@@ -86,7 +118,7 @@ internal sealed class SendResults
                     _goes[reply.File] = reply;
                     break;
                 case ReplyKind.Stored:
-                    _names[reply.File] = reply.Text.Length == 0 ? _items[reply.File].Name : reply.Text;
+                    _names[reply.File] = _items[reply.File].Name + reply.Text;
                     break;
                 case ReplyKind.Refused:
                     _problems[reply.File] = $"the receiver refuses it: {reply.Text}";

@@ -58,6 +58,9 @@ internal sealed class StreamReceiver
     /// <summary>When the sender was last heard of.</summary>
     public Instant Heard { get; private set; }
 
+    /// <summary>How many replies the sender has taken.</summary>
+    public long RepliesTaken => _firstReply;
+
     /// <summary>Whether the sender has taken all replies.</summary>
     public bool AreRepliesTaken => _replies.Count == 0;
 

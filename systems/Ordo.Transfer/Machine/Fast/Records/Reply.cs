@@ -7,7 +7,7 @@ namespace Ordo.Transfer.Machine.Fast.Records;
 /// <param name="Kind">What it says.</param>
 /// <param name="File">Of which file.</param>
 /// <param name="From">With <see cref="ReplyKind.Go"/>, the offset to begin at.</param>
-/// <param name="Text">With <see cref="ReplyKind.Stored"/> the name, with <see cref="ReplyKind.Refused"/> the reason.</param>
+/// <param name="Text">With <see cref="ReplyKind.Stored"/> what was added to the name, such as <c>.1</c>; with <see cref="ReplyKind.Refused"/> the reason.</param>
 /// <param name="Digest">With <see cref="ReplyKind.Go"/>, the SHA-256 of what is there; empty from offset 0.</param>
 internal sealed record Reply(ReplyKind Kind, int File, long From = 0, string Text = "", ReadOnlyMemory<byte> Digest = default)
 {

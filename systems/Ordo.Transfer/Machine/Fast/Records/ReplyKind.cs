@@ -6,7 +6,7 @@ internal enum ReplyKind : byte
     /// <summary>Send it, from an offset: what lies before it is there already. Only files that can be resumed get this.</summary>
     Go = 1,
 
-    /// <summary>It stands under a name: that of its offer, when none is given.</summary>
+    /// <summary>It stands under the name of its offer, with the text behind it.</summary>
     Stored = 2,
 
     /// <summary>It is not taken, for a reason.</summary>

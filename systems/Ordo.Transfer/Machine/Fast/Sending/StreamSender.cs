@@ -149,6 +149,10 @@ internal sealed class StreamSender
             _probes = 2;
             _backoff = Math.Min(_backoff + 1, MaxBackoff);
             ArmTimeout(now);
+            if (!HasNumber)
+            {
+                LoseAll();
+            }
         }
         else if (_inFlight == 0 && now >= _askAt)
         {
@@ -316,6 +320,18 @@ internal sealed class StreamSender
         {
             Lose(oldest);
         }
+    }
+
+    /// <summary>All numbers of the window are used and nothing is heard: the window begins anew behind them, or nothing could ever leave again.</summary>
+    private void LoseAll()
+    {
+        for (var number = _firstOnTheWay; (number = _onTheWay.First(number, _next)) < _next; number++)
+        {
+            Lose(number);
+        }
+
+        _unacknowledged.RemoveRange(_floor, _next);
+        (_floor, _firstOnTheWay, _lossAt) = (_next, _next, Instant.Forever);
     }
 
     private void MoveFloor()

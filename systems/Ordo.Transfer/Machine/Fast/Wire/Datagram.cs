@@ -20,7 +20,7 @@ internal readonly record struct Datagram(DatagramKind Kind, ulong Session, ulong
     private const int NumberAt = 13;
 
     /// <summary>Whether these bytes could be one: everything that begins otherwise is the classic protocol's.</summary>
-    public static bool IsFast(ReadOnlySpan<byte> datagram) => datagram is [>= (byte)DatagramKind.Hello and <= (byte)DatagramKind.Gone, ..];
+    public static bool IsFast(ReadOnlySpan<byte> datagram) => datagram is [>= (byte)DatagramKind.Hello and <= (byte)DatagramKind.Farewell, ..];
 
     /// <summary>Reads the head.</summary>
     /// <returns>False when it is none, or the datagram was damaged.</returns>

@@ -20,4 +20,7 @@ internal enum DatagramKind : byte
 
     /// <summary>The receiver knows no such session: it was started anew, or has given the session up.</summary>
     Gone = 0xC6,
+
+    /// <summary>The sender was stopped, and does not go on with this session.</summary>
+    Farewell = 0xC7,
 }
