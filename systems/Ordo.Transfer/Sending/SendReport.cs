@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Ordo.CommandLine;
 using Ordo.Machine;
@@ -45,7 +44,7 @@ internal sealed class SendReport(SenderConsole console, bool json)
             }
             else if (results.NameOf(i) is { } name)
             {
-                FastStored(items[i], name, began);
+                FastStored(items[i], name, results.SizeOf(i), began);
             }
             else if (results.IsOver)
             {
@@ -72,11 +71,11 @@ internal sealed class SendReport(SenderConsole console, bool json)
         }
     }
 
-    private void FastStored(SendItem item, string name, Instant began)
+    private void FastStored(SendItem item, string name, long size, Instant began)
     {
         if (json)
         {
-            Print(item, name, SizeOf(item), began, "fast");
+            Print(item, name, size, began, "fast");
             return;
         }
 
@@ -87,9 +86,6 @@ internal sealed class SendReport(SenderConsole console, bool json)
         }
     }
 
-    /// <summary>The size of a file that was sent; null when it was removed meanwhile.</summary>
-    private static long? SizeOf(SendItem item) => new FileInfo(item.Path) is { Exists: true } file ? file.Length : null;
-
-    private void Print(SendItem item, string name, long? size, Instant began, string mode) =>
+    private void Print(SendItem item, string name, long size, Instant began, string mode) =>
         console.Result(JsonLine.Of(new { file = item.Path, name, size, seconds = Math.Round((LoopClock.Now - began).TotalSeconds, 3), mode }));
 }

@@ -118,6 +118,8 @@ public sealed class ProgramTests : IDisposable
         await FailsAsync(1, "is taken", "receive", port);
         await FailsAsync(1, "there can be no directory", "receive", Port(), "--dir", _here["file/inbox"]);
         await FailsAsync(1, "there is no file 'missing'", "send", "127.0.0.1:9", "missing");
+        Directory.CreateDirectory(_here["empty"]);
+        await FailsAsync(1, "there is no file in", "send", "127.0.0.1:9", _here["empty"]);
         await FailsAsync(2, "put --all before several files", "send", "127.0.0.1:9", "a", "b", "c");
         await FailsAsync(2, "it is a directory", "send", "127.0.0.1:9", _here["file"], "..");
         await FailsAsync(2, "see ", "send", "127.0.0.1", "a");
