@@ -19,13 +19,14 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     private readonly Inbox _inbox;
     private readonly FileWriter _writer;
     private readonly IReceiverLines _lines;
+    private readonly bool _offersFast;
     private readonly Dictionary<long, Taken> _files = [];
     private Instant _nextStranger = Instant.Never;
 
     /// <summary>Makes it.</summary>
     public ClassicShell(UdpPort port, Inbox inbox, IReceiverLines lines, ClassicReceiverOptions options)
     {
-        (_port, _inbox, _lines) = (port, inbox, lines);
+        (_port, _inbox, _lines, _offersFast) = (port, inbox, lines, options.OffersFast);
         _writer = new FileWriter(inbox, port.Wake);
         Machine = new ClassicReceiver(options, this);
     }
@@ -65,7 +66,12 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     {
         if (!SafeName.TryTakeLast(start.Name, out var name, out var problem) || !_inbox.TryReserve(start.TotalSize, out problem))
         {
-            _lines.Trouble($"'{start.Name}' from {Text(from)} is refused: {problem}.");
+            // A sender that goes on in the fast mode hears it there, and so does whoever reads these lines.
+            if (!start.IsMarked || !_offersFast)
+            {
+                _lines.Trouble($"'{start.Name}' from {Text(from)} is refused: {problem}.");
+            }
+
             return false;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Ordo.Transfer.Tests.EndToEnd;
 
@@ -65,7 +66,7 @@ public sealed class GuideTests : IAsyncLifetime
         Assert.True(code == 0, $"{line}: {string.Join('\n', errors)}");
     }
 
-    private string WithPorts(string line) => _ports.Aggregate(line, (text, port) => text.Replace(port.Key, port.Value, StringComparison.Ordinal));
+    private string WithPorts(string line) => Regex.Replace(line, @"\b(7600|7601|7610)\b", port => _ports[port.Value], RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     /// <summary>The lines of all blocks of shell.</summary>
     private static List<(string Line, bool IsServer)> Commands()

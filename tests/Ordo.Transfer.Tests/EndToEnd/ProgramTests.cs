@@ -121,7 +121,7 @@ public sealed class ProgramTests : IDisposable
         Directory.CreateDirectory(_here["empty"]);
         await FailsAsync(1, "there is no file in", "send", "127.0.0.1:9", _here["empty"]);
         await FailsAsync(2, "put --all before several files", "send", "127.0.0.1:9", "a", "b", "c");
-        await FailsAsync(2, "it is a directory", "send", "127.0.0.1:9", _here["file"], "..");
+        await FailsAsync(2, "it leads to another folder", "send", "127.0.0.1:9", _here["file"], "..");
         await FailsAsync(2, "see ", "send", "127.0.0.1", "a");
         await FailsAsync(2, "see ", "receive", "70000");
     }

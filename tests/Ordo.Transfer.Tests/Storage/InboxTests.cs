@@ -153,4 +153,22 @@ public sealed class InboxTests : IDisposable
         partial.Write(0, "new"u8);
         return inbox.Publish(partial, components);
     }
+
+    [Fact]
+    public void Room_that_is_set_aside_never_counts_twice_and_what_is_there_needs_none()
+    {
+        var inbox = Open();
+        Assert.True(inbox.TryReserve(1, out _));
+        Assert.False(inbox.TryReserve(long.MaxValue, out _));
+        Assert.True(inbox.TryReserve(long.MaxValue, out _, there: long.MaxValue - 1));
+    }
+
+    [Fact]
+    public void A_directory_that_vanished_is_a_reason_to_refuse_and_no_error()
+    {
+        var inbox = Inbox.Open(new InboxOptions(_directory["gone"]));
+        Directory.Delete(_directory["gone"]);
+        Assert.False(inbox.TryReserve(1, out var problem));
+        Assert.NotEmpty(problem);
+    }
 }

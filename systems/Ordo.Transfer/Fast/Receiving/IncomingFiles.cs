@@ -6,6 +6,7 @@ using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Storage;
+using Ordo.Transfer.Udp;
 
 namespace Ordo.Transfer.Fast.Receiving;
 
@@ -14,6 +15,9 @@ internal sealed class IncomingFiles
 {
     /// <summary>Files that are offered and have not had their turn; our senders offer 64.</summary>
     private const int MaxOffered = 256;
+
+    /// <summary>ENOSPC, as exceptions of input and output bear it.</summary>
+    private const int DiskFull = 28;
 
     private readonly Peer _from;
     private readonly StreamBuffer _buffer;
@@ -250,7 +254,10 @@ internal sealed class IncomingFiles
 
     private void Fail(IncomingFile file, Exception failure)
     {
-        Refuse(file.Offer, failure.Message);
+        // What the system says names folders of this machine, which are nobody else's business.
+        var isFull = failure is IOException { HResult: DiskFull };
+        _lines.Trouble($"'{file.Name}' from {PeerAddress.ToText(_from)} is not stored: {failure.Message}");
+        _reply(new Reply(ReplyKind.Refused, file.Offer.File, Text: isFull ? "its disk is full" : "it cannot be written there"));
         _offered.Remove(file.Offer.File);
         _current = _current == file ? null : _current;
         file.Dispose();
@@ -258,7 +265,7 @@ internal sealed class IncomingFiles
 
     private void Refuse(Offer offer, string problem)
     {
-        _lines.Trouble($"'{offer.Path}' from {Udp.PeerAddress.ToText(_from)} is refused: {problem}.");
+        _lines.Trouble($"'{offer.Path}' from {PeerAddress.ToText(_from)} is refused: {problem}.");
         _reply(new Reply(ReplyKind.Refused, offer.File, Text: problem));
     }
 

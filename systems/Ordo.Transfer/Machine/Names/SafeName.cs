@@ -30,7 +30,7 @@ internal static class SafeName
     public static string? ProblemOf(ReadOnlySpan<char> name) => name switch
     {
         "" => "it is empty",
-        "." or ".." => "it is a directory",
+        "." or ".." => "it leads to another folder",
         _ when name.ContainsAny(Separators) => "it has several components",
         _ when name.ContainsAnyInRange('\0', '\u001f') || name.ContainsAnyInRange('\u007f', '\u009f') => "it has control characters",
         _ when Encoding.UTF8.GetByteCount(name) > MaxBytes => $"it is longer than {MaxBytes} bytes",
