@@ -19,6 +19,11 @@ internal static class SendList
     /// <exception cref="CommandException">One is missing, is no file or bears a name that no receiver takes, a folder has none, or there are too many words or files.</exception>
     public static IReadOnlyList<SendItem> Of(IReadOnlyList<string> words, bool all, int maxFiles = Offer.MaxFiles)
     {
+        if (words.FirstOrDefault(word => word is ['-', _, ..]) is { } option)
+        {
+            throw new CommandException($"there is no option '{option}'; a file of that name is './{option}'.", CommandException.Usage);
+        }
+
         if (!all && words.Count > 2)
         {
             throw new CommandException("without --all there is one FILE and one NAME: put --all before several files.", CommandException.Usage);

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using Ordo.Machine;
-using Ordo.Transfer.Machine.Classic;
-using Ordo.Transfer.Machine.Fast.Records;
-using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Machine;
+using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Machine.Fast.Wire;
+using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Storage;
 
 namespace Ordo.Transfer.Tests.Fast;

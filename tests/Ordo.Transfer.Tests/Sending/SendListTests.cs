@@ -79,4 +79,11 @@ public sealed class SendListTests : IDisposable
 
         return _here[folder];
     }
+
+    [Fact]
+    public void A_mistyped_option_is_not_taken_for_a_name()
+    {
+        var problem = Assert.Throws<CommandException>(() => SendList.Of(["file", "--bogus"], all: false));
+        Assert.Equal(CommandException.Usage, problem.ExitCode);
+    }
 }

@@ -28,6 +28,9 @@ internal sealed class FastSend
     /// <summary>Beyond the numbers of all packets.</summary>
     private const ulong FarewellNumber = 1UL << 61;
 
+    /// <summary>After so long a silence it may be that only small datagrams pass now: a link of the way was changed, or the system has no memory in large pieces. Greeting again finds the size that does.</summary>
+    private static readonly TimeSpan SizeDoubt = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly UdpPort _port;
@@ -113,7 +116,13 @@ internal sealed class FastSend
             sender.Write(buffer.End);
             sender.Tick(now);
             isBusy |= Send(session, sender, buffer, now);
-            if (now - Instant.Max(sender.Heard, awake) > _options.Patience)
+            var silence = now - Instant.Max(sender.Heard, awake);
+            if (silence > SizeDoubt && session.DatagramSize > _options.DatagramSizes[^1])
+            {
+                _isGone = true;
+            }
+
+            if (silence > _options.Patience)
             {
                 throw new CommandException($"{_options.Target} says nothing any more: send the same files again later, and what has arrived of them is not sent again.");
             }

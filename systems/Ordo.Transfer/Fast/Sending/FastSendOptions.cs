@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using Ordo.Transfer.Fast.Keys;
-using Ordo.Transfer.Udp;
 
 namespace Ordo.Transfer.Fast.Sending;
 
@@ -21,6 +20,9 @@ internal sealed record FastSendOptions(string Target)
     /// <summary>How long to wait for a receiver that says nothing.</summary>
     public TimeSpan Patience { get; init; } = DefaultPatience;
 
-    /// <summary>The sizes of datagrams to try: what a loopback, a network with large frames and Ethernet take, and what every link of IPv6 does (RFC 8200, §5), each less the headers.</summary>
-    public IReadOnlyList<int> DatagramSizes { get; init; } = [UdpPort.MaxDatagram, 8_952, 1_452, 1_232];
+    /// <summary>
+    /// The sizes of datagrams to try, falling: what a network with large frames and Ethernet take, and what every link of IPv6 does (RFC 8200, §5), each less the headers. A loopback takes 64 KB, but gains
+    /// nothing by it, and a system with little memory refuses such pieces.
+    /// </summary>
+    public IReadOnlyList<int> DatagramSizes { get; init; } = [8_952, 1_452, 1_232];
 }
