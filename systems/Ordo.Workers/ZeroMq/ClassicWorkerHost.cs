@@ -11,10 +11,11 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>So long requests wait for somebody who hears their answers, from when they may come: both connections are made anew at the same time, a little apart.</summary>
-    private static readonly TimeSpan ListenerWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DefaultListenerWait = TimeSpan.FromSeconds(1);
 
     private readonly WorkerAddress _address;
     private readonly Action<string> _tell;
+    private readonly TimeSpan _listenerWait;
     private readonly ZmqLoop _loop;
     private readonly ZmqSocket _inputs;
     private readonly ZmqSocket _outputs;
@@ -32,9 +33,10 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     /// <param name="keyword">What it answers.</param>
     /// <param name="tell">Is told how the connection is.</param>
     /// <param name="time">The clock.</param>
-    public ClassicWorkerHost(WorkerAddress address, Keyword keyword, Action<string> tell, TimeProvider time)
+    /// <param name="listenerWait">How long requests wait for somebody who hears their answers. Default 1 s.</param>
+    public ClassicWorkerHost(WorkerAddress address, Keyword keyword, Action<string> tell, TimeProvider time, TimeSpan? listenerWait = null)
     {
-        (_address, _tell) = (address, tell);
+        (_address, _tell, _listenerWait) = (address, tell, listenerWait ?? DefaultListenerWait);
         _loop = new ZmqLoop(time);
         _complainsAt = _loop.Now + Patience;
         _inputs = new ZmqSocket(_loop.Context, ZmqSocketKind.Subscribe);
@@ -82,7 +84,7 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     {
         _isUp = ZmqConnectionWatch.IsUp(message);
         _complainsAt = _isUp ? Instant.Forever : _loop.Now + Patience;
-        _patientUntil = _loop.Now + ListenerWait;
+        _patientUntil = _loop.Now + _listenerWait;
         if (_isUp)
         {
             _tell($"connected to {_address.Inputs}.");
@@ -93,7 +95,7 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     private void HearSubscriber(byte[][] message)
     {
         _isHeard = message is [[1, ..], ..];
-        _patientUntil = _loop.Now + ListenerWait;
+        _patientUntil = _loop.Now + _listenerWait;
     }
 
     private void Turn()
