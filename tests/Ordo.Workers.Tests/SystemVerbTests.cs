@@ -4,8 +4,10 @@ namespace Ordo.Workers.Tests;
 public sealed class SystemVerbTests
 {
     [Fact]
-    public void The_verb_bears_its_name()
+    public void The_verb_has_all_of_its_verbs()
     {
-        Assert.Equal(SystemVerb.Name, SystemVerb.Create().Name);
+        var verb = SystemVerb.Create();
+        Assert.Equal("work", verb.Name);
+        Assert.Equal(["tcp", "tcp-client", "grpc", "grpc-client", "zmq", "bench"], verb.Subcommands.Select(inner => inner.Name));
     }
 }

@@ -24,7 +24,7 @@ internal static class GrpcCommand
         {
             port, host,
         };
-        verb.SetAction((parsed, stop) => RunAsync(new IPEndPoint(ServerArguments.AddressOf(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(port)), parsed.InvocationConfiguration.Output, stop));
+        verb.SetAction((parsed, stop) => RunAsync(new IPEndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port)), parsed.InvocationConfiguration.Output, stop));
         return verb;
     }
 

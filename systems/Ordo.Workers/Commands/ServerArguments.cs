@@ -1,10 +1,7 @@
-using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Linq;
 using System.Net;
-using System.Net.Sockets;
 using Ordo.CommandLine;
 
 namespace Ordo.Workers.Commands;
@@ -12,20 +9,31 @@ namespace Ordo.Workers.Commands;
 /// <summary>Where a server listens and where a client asks, each with its limits in the line that refuses a wrong value.</summary>
 internal static class ServerArguments
 {
-    /// <summary>The port of a server.</summary>
+    private const string Localhost = "localhost";
+
+    /// <summary>The port of a server that has one.</summary>
     public static Argument<int> Port() => new("port")
     {
         Description = $"Where to listen. [1 to {IPEndPoint.MaxPort}]",
         HelpName = "PORT",
-        CustomParser = ParsePort,
+        CustomParser = result => ParsePort(result, "the port"),
     };
 
-    /// <summary><c>--host</c> of a server; <see cref="AddressOf"/> finds its address.</summary>
-    public static Option<string> Host() => new("--host")
+    /// <summary>One of several ports.</summary>
+    public static Argument<int> Port(string name, string description) => new(name)
     {
-        Description = "The address to listen on, 0.0.0.0 for all of this machine.",
-        HelpName = "HOST",
-        DefaultValueFactory = _ => $"{IPAddress.Loopback}",
+        Description = description,
+        HelpName = name,
+        CustomParser = result => ParsePort(result, name),
+    };
+
+    /// <summary>Where a server listens. No name is looked up: what one stands for is not the server's to choose.</summary>
+    public static Option<IPAddress> Host() => new("--host")
+    {
+        Description = $"The address to listen on; 0.0.0.0 is all of the machine. Default {IPAddress.Loopback}.",
+        HelpName = "IP",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = ParseHost,
     };
 
     /// <summary>The server that a client asks.</summary>
@@ -44,26 +52,7 @@ internal static class ServerArguments
         CustomParser = result => ParseServer(result, name),
     };
 
-    /// <summary>The address of a host; that of IPv4, which the clients of the specification speak, where there are several.</summary>
-    /// <exception cref="CommandException">It has none.</exception>
-    public static IPAddress AddressOf(string host)
-    {
-        try
-        {
-            if (host.Length > 0 && Dns.GetHostAddresses(host).OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault() is { } found)
-            {
-                return found;
-            }
-        }
-        catch (Exception failure) when (failure is SocketException or ArgumentException)
-        {
-            // It has none.
-        }
-
-        throw new CommandException($"--host '{host}' is no address of this machine: give an IP address or a name that has one.");
-    }
-
-    private static int ParsePort(ArgumentResult result)
+    private static int ParsePort(ArgumentResult result, string name)
     {
         var text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= IPEndPoint.MaxPort)
@@ -71,8 +60,20 @@ internal static class ServerArguments
             return port;
         }
 
-        result.AddError($"the port must be a number from 1 to {IPEndPoint.MaxPort}, not '{text}'");
+        result.AddError($"{name} must be a number from 1 to {IPEndPoint.MaxPort}, not '{text}'");
         return 0;
+    }
+
+    private static IPAddress? ParseHost(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (IPAddress.TryParse(text == Localhost ? $"{IPAddress.Loopback}" : text, out var address))
+        {
+            return address;
+        }
+
+        result.AddError($"--host must be an IP address of this machine, not '{text}'");
+        return null;
     }
 
     private static HostAndPort? ParseServer(ArgumentResult result, string name)

@@ -29,10 +29,10 @@ internal static class TcpClientCommand
         {
             server, numbers,
         };
-        verb.SetAction(parsed =>
+        verb.SetAction(async (parsed, _) =>
         {
             var asked = parsed.GetValue(numbers) is { Count: > 0 } given ? given : PrimeClient.PublishedNumbers;
-            return PrimeClient.Run(parsed.GetRequiredValue(server), asked, parsed.InvocationConfiguration.Output) ? 0 : CommandException.Failed;
+            return await PrimeClient.RunAsync(parsed.GetRequiredValue(server), asked, parsed.InvocationConfiguration.Output) ? 0 : CommandException.Failed;
         });
         return verb;
     }

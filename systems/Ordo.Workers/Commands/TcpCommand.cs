@@ -32,7 +32,7 @@ internal static class TcpCommand
         };
         verb.SetAction((parsed, _) =>
         {
-            var address = new IPEndPoint(ServerArguments.AddressOf(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(port));
+            var address = new IPEndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port));
             var options = new PrimeServerOptions(address)
             {
                 Workers = (int)(parsed.GetValue(workers) ?? PrimeServerOptions.DefaultWorkers),

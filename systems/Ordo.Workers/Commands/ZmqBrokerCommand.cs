@@ -12,11 +12,11 @@ internal static class ZmqBrokerCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var clientInputs = ZmqArguments.Port("client_inputs", "The port that takes the lines of clients.");
-        var clientOutputs = ZmqArguments.Port("client_outputs", "The port that publishes to all clients.");
-        var workerInputs = ZmqArguments.Port("worker_inputs", "The port that gives requests to workers.");
-        var workerOutputs = ZmqArguments.Port("worker_outputs", "The port that takes the answers of workers.");
-        var host = ZmqArguments.ListenHost();
+        var clientInputs = ServerArguments.Port("client_inputs", "The port that takes the lines of clients.");
+        var clientOutputs = ServerArguments.Port("client_outputs", "The port that publishes to all clients.");
+        var workerInputs = ServerArguments.Port("worker_inputs", "The port that gives requests to workers.");
+        var workerOutputs = ServerArguments.Port("worker_outputs", "The port that takes the answers of workers.");
+        var host = ServerArguments.Host();
         var echoAll = new Option<bool>("--echo-all") { Description = "Show all clients the requests, too." };
         var fair = ZmqArguments.Fair("Give each request to one worker of its kind, and to another when that one dies. The workers need --fair, too.");
         var verb = new Verb(
@@ -30,7 +30,7 @@ internal static class ZmqBrokerCommand
         };
         verb.SetAction((parsed, _) => RunAsync(
             new BrokerPorts(
-                parsed.GetRequiredValue(host),
+                $"{parsed.GetRequiredValue(host)}",
                 parsed.GetRequiredValue(clientInputs),
                 parsed.GetRequiredValue(clientOutputs),
                 parsed.GetRequiredValue(workerInputs),

@@ -10,8 +10,8 @@ internal static class ZmqClientCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var inputs = ZmqArguments.Port("client_inputs", "The broker's port that takes lines.");
-        var outputs = ZmqArguments.Port("client_outputs", "The broker's port that publishes to all clients.");
+        var inputs = ServerArguments.Port("client_inputs", "The broker's port that takes lines.");
+        var outputs = ServerArguments.Port("client_outputs", "The broker's port that publishes to all clients.");
         var host = ZmqArguments.BrokerHost();
         var fair = ZmqArguments.Fair("Be answered alone, by a broker with --fair.");
         var verb = new Verb(

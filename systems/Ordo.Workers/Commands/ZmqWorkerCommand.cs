@@ -16,8 +16,8 @@ internal static class ZmqWorkerCommand
 
     private static Verb Create(string name, string request, Keyword keyword)
     {
-        var inputs = ZmqArguments.Port("worker_inputs", "The broker's port that gives requests.");
-        var outputs = ZmqArguments.Port("worker_outputs", "The broker's port that takes answers.");
+        var inputs = ServerArguments.Port("worker_inputs", "The broker's port that gives requests.");
+        var outputs = ServerArguments.Port("worker_outputs", "The broker's port that takes answers.");
         var host = ZmqArguments.BrokerHost();
         var fair = ZmqArguments.Fair("Be given requests of one's own, by a broker with --fair.");
         var verb = new Verb(

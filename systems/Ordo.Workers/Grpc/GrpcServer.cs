@@ -9,11 +9,8 @@ namespace Ordo.Workers.Grpc;
 /// <summary>A port on which the three services and the facade answer.</summary>
 internal sealed class GrpcServer : IAsyncDisposable
 {
-    private static readonly RpcPortOptions Limits = new()
-    {
-        // A user who ends the server waits for that; streams are told at once, and only a client that reads nothing takes longer.
-        CloseTimeout = TimeSpan.FromMilliseconds(500),
-    };
+    /// <summary>A user who ends the server waits for that; streams are told at once, and only a client that reads nothing takes longer.</summary>
+    private static readonly TimeSpan DefaultCloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly RpcPort _port;
 
@@ -25,8 +22,9 @@ internal sealed class GrpcServer : IAsyncDisposable
     /// <summary>Listens.</summary>
     /// <param name="address">Where; port 0 is any that is free.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="closeTimeout">How long clients have at the end to take what is on its way to them. Default 2 s.</param>
     /// <exception cref="PortException">The port cannot be listened on.</exception>
-    public static async Task<GrpcServer> StartAsync(IPEndPoint address, CancellationToken cancellation)
+    public static async Task<GrpcServer> StartAsync(IPEndPoint address, CancellationToken cancellation, TimeSpan? closeTimeout = null)
     {
         var port = RpcPort.Build(
             address,
@@ -36,7 +34,7 @@ internal sealed class GrpcServer : IAsyncDisposable
                 new WorkFace(stopping).Map(routes);
                 new WorkFacade(stopping).Map(routes);
             },
-            Limits);
+            new RpcPortOptions { CloseTimeout = closeTimeout ?? DefaultCloseTimeout });
         try
         {
             await port.StartAsync(cancellation);

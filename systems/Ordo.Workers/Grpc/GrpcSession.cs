@@ -58,8 +58,8 @@ internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWrit
         output.Write(Prompt);
         output.Flush();
 
-        // The console's reader does not hear of tokens.
-        return await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(stop);
+        // The console's reader does not hear of tokens, and waits as long as its user does: not on a thread that others need.
+        return await Task.Factory.StartNew(input.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(stop);
     }
 
     private async Task AnswerAsync(WorkLine line, CancellationToken stop)

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using Ordo.CommandLine;
 using Ordo.Workers.Machine.Framing;
 
@@ -18,13 +20,16 @@ internal static class PrimeClient
     /// <summary>A server may let its clients wait in a queue, so silence is no failure; but the system asks after so many seconds of it whether the other machine is still there, and again each second.</summary>
     private const int AskAfterSeconds = 5;
 
+    /// <summary>A server that listens accepts within milliseconds, however far it is; the system itself would try for minutes where nobody answers at all.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Asks about all numbers.</summary>
     /// <returns>False when the server was not there, left, or said what is no answer; that, too, is printed.</returns>
-    public static bool Run(HostAndPort server, IReadOnlyList<long> numbers, TextWriter output)
+    public static async Task<bool> RunAsync(HostAndPort server, IReadOnlyList<long> numbers, TextWriter output)
     {
         try
         {
-            using var socket = Connect(server);
+            using var socket = await ConnectAsync(server);
             output.WriteLine($"Connected to {PeerName.Of(server.Host, server.Port)}");
             foreach (var number in numbers)
             {
@@ -34,14 +39,14 @@ internal static class PrimeClient
             output.WriteLine("Completed");
             return true;
         }
-        catch (Exception failure) when (failure is SocketException or EndOfStreamException or InvalidDataException)
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException or EndOfStreamException or InvalidDataException)
         {
             output.WriteLine("Server is unavaliable"); // Spelt as it was published.
             return false;
         }
     }
 
-    private static Socket Connect(HostAndPort server)
+    private static async Task<Socket> ConnectAsync(HostAndPort server)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -49,7 +54,8 @@ internal static class PrimeClient
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, AskAfterSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
-            socket.Connect(server.Host, server.Port);
+            using var limit = new CancellationTokenSource(ConnectTimeout);
+            await socket.ConnectAsync(server.Host, server.Port, limit.Token);
             return socket;
         }
         catch

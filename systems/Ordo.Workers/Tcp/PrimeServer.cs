@@ -22,8 +22,8 @@ internal sealed class PrimeServer : IDisposable
     /// <summary>Connections that the kernel holds until they are accepted: a burst of clients, not a lasting state.</summary>
     private const int MaxUnaccepted = 512;
 
-    /// <summary>How long to leave the port alone when the system has no descriptor for the next connection; it may have one when somebody leaves.</summary>
-    private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long to leave the port alone when the next connection cannot be had, for example because the system has no descriptor for it; it may have one when somebody leaves.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A client that reads none of its answers for so long is given up: other than one that only says nothing, it holds up memory of both sides.</summary>
     private const int SendTimeoutMs = 30_000;
@@ -33,6 +33,7 @@ internal sealed class PrimeServer : IDisposable
 
     private readonly PrimeServerOptions _options;
     private readonly Action<string> _print;
+    private readonly Lock _console = new();
     private readonly Socket _listener;
 
     private PrimeServer(PrimeServerOptions options, Action<string> print, Socket listener)
@@ -76,8 +77,12 @@ internal sealed class PrimeServer : IDisposable
             AcceptUntilStopped(waiting, stop);
         }
 
-        _print("");
-        _print("Shutting down");
+        lock (_console)
+        {
+            _print("");
+            _print("Shutting down");
+        }
+
         foreach (var worker in workers)
         {
             worker.Join();
@@ -139,9 +144,10 @@ internal sealed class PrimeServer : IDisposable
         {
             // The client was gone before it was accepted.
         }
-        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+        catch (SocketException)
         {
-            stop.WaitHandle.WaitOne(PauseWithoutDescriptors);
+            // Mostly there is no descriptor left; whatever it is, it is no reason to leave those who are being served.
+            stop.WaitHandle.WaitOne(PauseAfterFailure);
         }
 
         return null;
@@ -179,7 +185,7 @@ internal sealed class PrimeServer : IDisposable
     private void Serve(Socket client, CancellationToken stop)
     {
         var name = PeerName.Of((IPEndPoint)client.RemoteEndPoint!);
-        _print($"{name} connected");
+        PrintUnlessStopped($"{name} connected", stop);
         using (stop.Register(() => HangUp(client)))
         {
             try
@@ -193,9 +199,18 @@ internal sealed class PrimeServer : IDisposable
             }
         }
 
-        if (!stop.IsCancellationRequested)
+        PrintUnlessStopped($"{name} disconnected", stop);
+    }
+
+    /// <summary>Prints who comes and goes; nothing of that comes once the server stops, least of all behind the lines that say so.</summary>
+    private void PrintUnlessStopped(string line, CancellationToken stop)
+    {
+        lock (_console)
         {
-            _print($"{name} disconnected");
+            if (!stop.IsCancellationRequested)
+            {
+                _print(line);
+            }
         }
     }
 

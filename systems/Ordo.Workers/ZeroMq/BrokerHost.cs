@@ -29,7 +29,7 @@ internal sealed class BrokerHost : IDisposable
         _loop = new ZmqLoop(time);
         _say = say;
 
-        // 40 bits of chance leave 8 million tasks to a run before numbers of another one come, and all below 2⁶³.
+        // 31 bits of chance above 32 bits of counting: a run has 2³² tasks before numbers of another one could come, and all are below 2⁶³.
         _broker = new Broker(echoesAll, isFair ? new FairDispatcher(new FairOptions(), (long)RandomNumberGenerator.GetInt32(int.MaxValue) << 32) : null);
         try
         {
@@ -108,7 +108,10 @@ internal sealed class BrokerHost : IDisposable
             case BrokerEffect.ToWorkers(var line):
                 _workerInputs.TrySend(line);
                 break;
-            case BrokerEffect.ToWorker toWorker when !_workerInputs.TrySend([toWorker.Worker.ToFrame(), .. toWorker.Frames]):
+            case BrokerEffect.ToWorker toWorker when _workerInputs.TrySend([toWorker.Worker.ToFrame(), .. toWorker.Frames]):
+                _broker.Delivered(toWorker);
+                break;
+            case BrokerEffect.ToWorker toWorker:
                 _broker.Undelivered(toWorker, _loop.Now);
                 break;
             case BrokerEffect.Say(var line):

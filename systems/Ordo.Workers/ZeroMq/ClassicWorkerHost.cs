@@ -10,8 +10,12 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     /// <summary>After so long without a connection, which takes milliseconds, the user is told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>So long requests wait for somebody who hears their answers, from when they may come: both connections are made anew at the same time, a little apart.</summary>
+    private static readonly TimeSpan DefaultListenerWait = TimeSpan.FromSeconds(1);
+
     private readonly WorkerAddress _address;
     private readonly Action<string> _tell;
+    private readonly TimeSpan _listenerWait;
     private readonly ZmqLoop _loop;
     private readonly ZmqSocket _inputs;
     private readonly ZmqSocket _outputs;
@@ -19,19 +23,24 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     private readonly ZmqSource _requests;
     private readonly Calculation _calculation;
     private Instant _complainsAt;
+    private Instant _patientUntil;
+    private bool _isUp;
+    private bool _isCalculating;
+    private bool _isHeard;
 
     /// <summary>Connects to a broker, or waits for one.</summary>
     /// <param name="address">Where.</param>
     /// <param name="keyword">What it answers.</param>
     /// <param name="tell">Is told how the connection is.</param>
     /// <param name="time">The clock.</param>
-    public ClassicWorkerHost(WorkerAddress address, Keyword keyword, Action<string> tell, TimeProvider time)
+    /// <param name="listenerWait">How long requests wait for somebody who hears their answers. Default 1 s.</param>
+    public ClassicWorkerHost(WorkerAddress address, Keyword keyword, Action<string> tell, TimeProvider time, TimeSpan? listenerWait = null)
     {
-        (_address, _tell) = (address, tell);
+        (_address, _tell, _listenerWait) = (address, tell, listenerWait ?? DefaultListenerWait);
         _loop = new ZmqLoop(time);
         _complainsAt = _loop.Now + Patience;
         _inputs = new ZmqSocket(_loop.Context, ZmqSocketKind.Subscribe);
-        _outputs = new ZmqSocket(_loop.Context, ZmqSocketKind.Publish);
+        _outputs = new ZmqSocket(_loop.Context, ZmqSocketKind.PublishToKnown);
         _watch = new ZmqConnectionWatch(_loop.Context, _inputs);
         _calculation = new Calculation(keyword, _loop.Wake);
         _inputs.Set(ZmqOption.LongestReconnectPause, ZmqLimits.LongestReconnectPauseMs);
@@ -42,10 +51,11 @@ internal sealed class ClassicWorkerHost : IWorkerHost
         _outputs.Connect(address.Outputs);
         _requests = _loop.Add(_inputs, Begin);
         _loop.Add(_watch.Socket, Hear);
+        _loop.Add(_outputs, HearSubscriber);
     }
 
     /// <inheritdoc/>
-    public void Run() => _loop.Run(Turn, () => _complainsAt);
+    public void Run() => _loop.Run(Turn, () => Instant.Min(_complainsAt, _isUp && _requests.IsPaused && !_isCalculating ? _patientUntil : Instant.Forever));
 
     /// <inheritdoc/>
     public void Stop() => _loop.Stop();
@@ -64,6 +74,7 @@ internal sealed class ClassicWorkerHost : IWorkerHost
     {
         if (message is [var line])
         {
+            _isCalculating = true;
             _requests.IsPaused = true;
             _calculation.Begin(line);
         }
@@ -71,12 +82,20 @@ internal sealed class ClassicWorkerHost : IWorkerHost
 
     private void Hear(byte[][] message)
     {
-        var isUp = ZmqConnectionWatch.IsUp(message);
-        _complainsAt = isUp ? Instant.Forever : _loop.Now + Patience;
-        if (isUp)
+        _isUp = ZmqConnectionWatch.IsUp(message);
+        _complainsAt = _isUp ? Instant.Forever : _loop.Now + Patience;
+        _patientUntil = _loop.Now + _listenerWait;
+        if (_isUp)
         {
             _tell($"connected to {_address.Inputs}.");
         }
+    }
+
+    /// <summary>The broker subscribes to answers, or is gone: what a subscriber wants begins with 1, and with 0 when it wants it no more.</summary>
+    private void HearSubscriber(byte[][] message)
+    {
+        _isHeard = message is [[1, ..], ..];
+        _patientUntil = _loop.Now + _listenerWait;
     }
 
     private void Turn()
@@ -89,11 +108,14 @@ internal sealed class ClassicWorkerHost : IWorkerHost
 
         if (_calculation.TryTake(out var answer))
         {
-            _requests.IsPaused = false;
+            _isCalculating = false;
             if (answer is not null)
             {
                 _outputs.TrySend(answer);
             }
         }
+
+        var isPatient = !_isUp || _loop.Now < _patientUntil;
+        _requests.IsPaused = _isCalculating || (!_isHeard && isPatient);
     }
 }

@@ -58,7 +58,7 @@ internal static partial class Libzmq
     internal static partial int Poll(Span<ZmqPollItem> items, int count, nint timeoutMs);
 
     [LibraryImport(Name, EntryPoint = "zmq_socket_monitor", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Monitor(ZmqSocketHandle socket, string endpoint, int events);
+    internal static partial int Monitor(ZmqSocketHandle socket, string? endpoint, int events);
 
     [LibraryImport(Name, EntryPoint = "zmq_strerror")]
     internal static partial nint TextOf(int error);

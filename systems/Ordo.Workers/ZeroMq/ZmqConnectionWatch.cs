@@ -8,10 +8,13 @@ internal sealed class ZmqConnectionWatch : IDisposable
     private const int Disconnected = 0x0200;
     private const int HandshakeSucceeded = 0x1000;
 
-    /// <summary>Watches a socket that has not connected yet.</summary>
+    private readonly ZmqSocket _watched;
+
+    /// <summary>Watches a socket that has not connected yet, and that lives longer than this.</summary>
     public ZmqConnectionWatch(ZmqContext context, ZmqSocket watched)
     {
         var endpoint = $"inproc://watch-{Guid.NewGuid():N}";
+        _watched = watched;
         watched.Monitor(endpoint, Disconnected | HandshakeSucceeded);
         Socket = new ZmqSocket(context, ZmqSocketKind.Pair);
         Socket.Connect(endpoint);
@@ -25,5 +28,9 @@ internal sealed class ZmqConnectionWatch : IDisposable
         BitConverter.ToUInt16(message[0]) == HandshakeSucceeded; // The number of the event, in the machine's own order of bytes, and a value.
 
     /// <inheritdoc/>
-    public void Dispose() => Socket.Dispose();
+    public void Dispose()
+    {
+        _watched.EndMonitor(); // First, so that nothing is told to a socket that is closed.
+        Socket.Dispose();
+    }
 }

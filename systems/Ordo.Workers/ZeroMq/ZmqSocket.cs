@@ -61,6 +61,9 @@ internal sealed class ZmqSocket : IDisposable
     /// <summary>Has an inproc endpoint of this process told of events of the connections.</summary>
     public void Monitor(string endpoint, int events) => Check(Libzmq.Monitor(_handle, endpoint, events), endpoint);
 
+    /// <summary>Tells nobody of events any more.</summary>
+    public void EndMonitor() => Check(Libzmq.Monitor(_handle, endpoint: null, events: 0), "the end of the monitor");
+
     /// <summary>What a poll waits for.</summary>
     public ZmqPollItem ToPollItem(short wanted) => new() { Socket = _handle.DangerousGetHandle(), Wanted = wanted };
 

@@ -23,4 +23,7 @@ internal enum ZmqSocketKind
 
     /// <summary>As a dealer, with the peer's id as the first frame; speaks to <see cref="Request"/>.</summary>
     Router = 6,
+
+    /// <summary>As <see cref="Publish"/>, and hears who subscribes.</summary>
+    PublishToKnown = 9,
 }

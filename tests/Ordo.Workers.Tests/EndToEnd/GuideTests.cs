@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Ordo.Workers.Tests.EndToEnd;
 
 /// <summary>What the guide tells a reader to type works, typed in a shell in the order of the page.</summary>
-public sealed class GuideTests : IAsyncLifetime
+public sealed partial class GuideTests : IAsyncLifetime
 {
     private const string Guide = "systems/Ordo.Workers/docs/GUIDE.md";
 
@@ -50,7 +52,11 @@ public sealed class GuideTests : IAsyncLifetime
         Assert.Empty(program.Errors);
     }
 
-    private string WithPorts(string line) => _ports.Aggregate(line, (text, port) => text.Replace(port.Key, port.Value, StringComparison.Ordinal));
+    private string WithPorts(string line) => PublishedPorts().Replace(line, port => _ports[port.Value]);
+
+    /// <summary>All at once: a port that was put in may hold the digits of another one.</summary>
+    [GeneratedRegex(@"\b(7700|7720)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex PublishedPorts();
 
     /// <summary>The lines of all blocks of shell.</summary>
     private static List<(string Line, bool IsServer)> Commands()

@@ -64,6 +64,7 @@ public sealed class GrpcCommandTests
     [InlineData("grpc")]
     [InlineData("grpc", "x")]
     [InlineData("grpc", "65536")]
+    [InlineData("grpc", "7720", "--host", "nowhere")]
     [InlineData("grpc-client")]
     [InlineData("grpc-client", "7720")]
     [InlineData("bench", "grpc", "--server", "7720")]

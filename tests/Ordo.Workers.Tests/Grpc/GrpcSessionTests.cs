@@ -1,5 +1,9 @@
+using System.Net;
 using Ordo.CommandLine;
+using Ordo.Rpc.Server;
+using Ordo.Rpc.Server.Hosting;
 using Ordo.Workers.Grpc;
+using Ordo.Workers.Grpc.Classic;
 using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Grpc;
@@ -71,6 +75,30 @@ public sealed class GrpcSessionTests
         Assert.StartsWith($">{first.Address}: Unavailable", lines[1], StringComparison.Ordinal);
         Assert.StartsWith($">{first.Address}: Unavailable", lines[2], StringComparison.Ordinal);
         Assert.Equal([">13 is prime", ">Shutting down", ""], lines[3..]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(30_000)]
+    public async Task A_server_that_answers_once_and_ends_the_stream_does_not_end_the_session(int count)
+    {
+        var address = FreePorts.Take();
+        var port = RpcPort.Build(
+            new IPEndPoint(IPAddress.Loopback, address.Port),
+            $"{address}",
+            (routes, _) => routes.MapDuplex(WorkMethods.IsPrime, async (requests, answers, _) =>
+            {
+                await requests.WaitToReadAsync();
+                Assert.True(requests.TryRead(out var first));
+                await answers.WriteAsync(new isprime_output { Text = $"{first.Num} is all" });
+            }),
+            new RpcPortOptions { CloseTimeout = OrdoProgram.Limit });
+        await port.StartAsync(Token);
+        await using var ending = port;
+        var asked = $"isprime {string.Join(' ', Enumerable.Range(1, count))}";
+        Assert.Equal(">1 is all\n>1 is all\n>Shutting down\n", await TypeAsync(address, asked, asked, "exit"));
+        await port.StopAsync();
     }
 
     [Fact]

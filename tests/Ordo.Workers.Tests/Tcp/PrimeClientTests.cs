@@ -51,7 +51,7 @@ public sealed class PrimeClientTests
     {
         await using var server = new RunningServer();
         using var output = new StringWriter(CultureInfo.InvariantCulture);
-        Assert.True(PrimeClient.Run(new HostAndPort("localhost", server.Address.Port), [2, -7, long.MaxValue], output));
+        Assert.True(await PrimeClient.RunAsync(new HostAndPort("localhost", server.Address.Port), [2, -7, long.MaxValue], output));
         Assert.Equal($"Connected to ('localhost', {server.Address.Port})\n2 is prime\n-7 is not prime\n{long.MaxValue} is not prime\nCompleted\n", output.ToString());
     }
 
@@ -60,7 +60,7 @@ public sealed class PrimeClientTests
         await using var server = OrdoProgram.StartPython("Tcp/tcp_peer.py", [], "serve", style);
         var port = int.Parse(await server.LineAsync(_ => true), CultureInfo.InvariantCulture);
         await using var output = new StringWriter(CultureInfo.InvariantCulture);
-        var isComplete = PrimeClient.Run(new HostAndPort("127.0.0.1", port), PrimeClient.PublishedNumbers, output);
+        var isComplete = await PrimeClient.RunAsync(new HostAndPort("127.0.0.1", port), PrimeClient.PublishedNumbers, output);
         return (isComplete, output.ToString().TrimEnd().Split('\n'), port);
     }
 }

@@ -17,9 +17,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public RunningServer(int workers = 2, AnswerStyle? style = null)
     {
-        var address = new IPEndPoint(IPAddress.Loopback, FreePorts.Take().Port);
-        _server = PrimeServer.Listen(new PrimeServerOptions(address) { Workers = workers, Style = style ?? new AnswerStyle() }, Lines.Enqueue);
-        Address = address;
+        _server = PrimeServer.Listen(new PrimeServerOptions(new IPEndPoint(IPAddress.Loopback, 0)) { Workers = workers, Style = style ?? new AnswerStyle() }, Lines.Enqueue);
+        Address = _server.Address;
         _running = Task.Factory.StartNew(() => _server.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

@@ -46,6 +46,8 @@ public sealed class TcpCommandTests
         using var silent = new TcpClient(address.Host, address.Port);
         using var typing = new TcpClient(address.Host, address.Port);
         using var waiting = new TcpClient(address.Host, address.Port);
+        silent.Client.Say("7 ");
+        silent.Client.Hear("is prime");
         typing.Client.Say("7 1");
         typing.Client.Hear("is prime");
         Assert.Equal(0, await server.InterruptAsync());

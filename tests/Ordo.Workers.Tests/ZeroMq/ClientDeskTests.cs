@@ -110,6 +110,24 @@ public sealed class ClientDeskTests
     }
 
     [Fact]
+    public void It_ends_although_a_classic_broker_came_after_the_fair_one_that_owes_it_an_answer()
+    {
+        _desk = new ClientDesk(isFair: true, Options, default);
+        Connect();
+        Type("isprime");
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        _desk.EndOfInput(_now);
+        Pass(5);
+        _desk.Disconnected(_now);
+        Connect();
+        Assert.False(_desk.IsDone(_now));
+        Reply("1 _ ack");
+        Assert.False(_desk.IsDone(_now));
+        Pass(Options.Quiet.TotalSeconds);
+        Assert.True(_desk.IsDone(_now));
+    }
+
+    [Fact]
     public void Odd_messages_are_passed_over_and_a_line_that_is_too_long_is_not_sent()
     {
         Connect();

@@ -100,11 +100,13 @@ public sealed class FairDispatcherTests
             Worker(worker, "BEAT isprime 0");
         }
 
+        Take();
         Ask("isprime 7");
         foreach (var worker in new[] { "01", "02" })
         {
-            Take();
-            _broker.Undelivered(new BrokerEffect.ToWorker(new WorkerId(worker), 1, []), _now);
+            var task = Assert.Single(_broker.TakeEffects().OfType<BrokerEffect.ToWorker>());
+            Assert.Equal(worker, task.Worker.Hex);
+            _broker.Undelivered(task, _now);
         }
 
         Expect("worker 03 TASK 1 isprime 7");
@@ -119,6 +121,7 @@ public sealed class FairDispatcherTests
         }
 
         Ask("isprime 7");
+        Take();
         Worker("01", "BYE");
         Take();
         Worker("02", "BYE");
@@ -174,6 +177,73 @@ public sealed class FairDispatcherTests
     }
 
     [Fact]
+    public void A_worker_that_is_idle_a_beat_after_it_was_given_a_task_has_lost_it_and_another_one_gets_it()
+    {
+        Worker("01", "BEAT isprime 0");
+        Ask("isprime 7");
+        Worker("02", "BEAT isprime 0");
+        Take();
+
+        // This beat may have crossed the task.
+        _now += Options.BeatInterval;
+        Worker("01", "BEAT isprime 0");
+        Expect();
+        _now += TimeSpan.FromMilliseconds(1);
+        Worker("01", "BEAT isprime 0");
+        Expect("worker 02 TASK 1 isprime 7", "worker 01 BEAT");
+
+        Ask("isprime 11");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN", "worker 01 TASK 2 isprime 11");
+    }
+
+    [Fact]
+    public void A_worker_that_says_its_task_keeps_it_however_long_it_takes()
+    {
+        Worker("01", "BEAT isprime 0");
+        Ask("isprime 7");
+        Worker("02", "BEAT isprime 0");
+        Take();
+        _now += TimeSpan.FromSeconds(100);
+        Worker("01", "BEAT isprime 1");
+        Expect();
+    }
+
+    [Fact]
+    public void The_only_worker_is_given_what_it_lost_once_more()
+    {
+        Worker("01", "BEAT isprime 0");
+        Ask("isprime 7");
+        Take();
+        _now += TimeSpan.FromSeconds(1.5);
+        Worker("01", "BEAT isprime 0");
+        Expect("worker 01 BEAT", "worker 01 TASK 1 isprime 7");
+        Worker("01", "ANSWER 1 prime");
+        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER prime");
+    }
+
+    [Fact]
+    public void A_worker_of_a_broker_that_is_gone_is_idle_when_it_says_so()
+    {
+        Worker("01", "BEAT isprime 99");
+        Ask("isprime 7");
+        Take();
+        Worker("01", "BEAT isprime 0");
+        Expect("worker 01 TASK 1 isprime 7");
+    }
+
+    [Fact]
+    public void An_id_that_comes_back_as_a_worker_of_another_kind_is_another_worker()
+    {
+        Worker("01", "BEAT isprime 0");
+        Take();
+        Worker("01", "BEAT gcd 0");
+        Ask("gcd 12 18");
+        Expect("worker 01 BEAT", "client asker 1 _ ORDO-FAIR-1 TAKEN", "worker 01 TASK 1 gcd 12 18");
+        Ask("isprime 7");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN");
+    }
+
+    [Fact]
     public void More_workers_than_may_be_are_not_known()
     {
         foreach (var worker in new[] { "01", "02", "03", "04" })
@@ -215,7 +285,12 @@ public sealed class FairDispatcherTests
         _broker.Tick(_now);
     }
 
-    private List<string> Take() => [.. _broker.TakeEffects().Select(Said.Text).Where(text => !text.StartsWith("console", StringComparison.Ordinal))];
+    private List<string> Take()
+    {
+        var effects = _broker.TakeEffects();
+        effects.OfType<BrokerEffect.ToWorker>().ToList().ForEach(_broker.Delivered);
+        return [.. effects.Select(Said.Text).Where(text => !text.StartsWith("console", StringComparison.Ordinal))];
+    }
 
     private void Expect(params string[] effects) => Assert.Equal(effects, Take());
 }

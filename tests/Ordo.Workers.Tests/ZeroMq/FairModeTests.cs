@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.ZeroMq;
 
@@ -12,14 +13,15 @@ public sealed class FairModeTests
         var broker = await room.StartBrokerAsync("--fair");
         var (client, other, first) = (room.Start("client", "--fair"), room.Start("client"), room.Start("primer", "--fair"));
         await Room.RepeatAsync(other, "here", "here");
+        await ConnectedAsync(first);
         await Room.AskAsync(client, "isprime 7", "7 is prime");
+        var second = room.Start("primer", "--fair");
+        await ConnectedAsync(second);
 
-        // It stands still with the request in its hands, and then it is gone.
+        // The first has been idle longer. It stands still with the request in its hands, and then it is gone.
         await Process.Start("/bin/kill", ["-STOP", $"{first.Id}"]).WaitForExitAsync(TestContext.Current.CancellationToken);
         await client.TypeAsync("isprime 11");
         await broker.LineAsync(line => line == "Received request: b'isprime 11'");
-        var second = room.Start("primer", "--fair");
-        await second.ErrorAsync(line => line.Contains("connected", StringComparison.Ordinal));
         var answer = client.LineAsync(line => line == "11 is prime");
         await first.KillAsync();
         await answer;
@@ -37,6 +39,8 @@ public sealed class FairModeTests
         Assert.Equal(0, await second.InterruptAsync());
         Assert.Equal(["Terminating worker"], second.Output);
     }
+
+    private static Task<string> ConnectedAsync(OrdoProgram worker) => worker.ErrorAsync(line => line.Contains("connected", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_worker_and_a_client_of_Python_that_know_the_protocol_from_its_page()

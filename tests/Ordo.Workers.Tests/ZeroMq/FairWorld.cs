@@ -109,6 +109,7 @@ internal sealed class FairWorld(ulong seed)
                 break;
             case BrokerEffect.ToWorker { Task: > 0 } toWorker:
                 Tasks++;
+                _broker.Delivered(toWorker);
                 var worker = _workers[toWorker.Worker];
                 worker.Tasks.Enqueue((toWorker.Frames[2], Encoding.UTF8.GetString(toWorker.Frames[3])));
                 Assert.Single(worker.Tasks);

@@ -9,9 +9,9 @@ public sealed class ZmqCommandTests
 {
     [Theory]
     [InlineData(2, "broker 5000 5001 5002", "")]
-    [InlineData(2, "broker 5000 x 5002 5003", "client_outputs must be a port from 1 to 65535, not 'x'")]
-    [InlineData(2, "broker 5000 5001 5002 5003 --host localhost", "--host must be an IP address of this machine, not 'localhost'")]
-    [InlineData(2, "primer 5002 0", "worker_outputs must be a port from 1 to 65535, not '0'")]
+    [InlineData(2, "broker 5000 x 5002 5003", "client_outputs must be a number from 1 to 65535, not 'x'")]
+    [InlineData(2, "broker 5000 5001 5002 5003 --host nowhere", "--host must be an IP address of this machine, not 'nowhere'")]
+    [InlineData(2, "primer 5002 0", "worker_outputs must be a number from 1 to 65535, not '0'")]
     [InlineData(1, "broker 31999 5001 5002 31999 --host 192.0.2.1", "the broker cannot listen on 192.0.2.1:31999: ")]
     public async Task A_call_that_cannot_be_carried_out_is_one_line(int code, string arguments, string says)
     {

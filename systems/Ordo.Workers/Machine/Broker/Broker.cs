@@ -54,6 +54,9 @@ internal sealed class Broker(bool echoesAll, FairDispatcher? fair)
     /// <summary>A message of a worker of the fair mode came, its connection before it.</summary>
     public void FromWorker(byte[][] message, Instant now) => fair?.Receive(WorkerId.Of(message[0]), message[1..], now, _effects);
 
+    /// <summary>What was for a worker of the fair mode is on its way.</summary>
+    public void Delivered(BrokerEffect.ToWorker effect) => fair?.Delivered(effect);
+
     /// <summary>A worker of the fair mode could not be reached.</summary>
     public void Undelivered(BrokerEffect.ToWorker effect, Instant now) => fair?.Undelivered(effect, now, _effects);
 

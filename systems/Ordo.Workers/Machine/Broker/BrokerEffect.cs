@@ -19,7 +19,7 @@ internal abstract record BrokerEffect
     /// <param name="Line">It begins with a keyword.</param>
     public sealed record ToWorkers(byte[] Line) : BrokerEffect;
 
-    /// <summary>Tell one worker of the fair mode something (worker_inputs). When it cannot be reached, <see cref="FairDispatcher.Undelivered"/> is to be told.</summary>
+    /// <summary>Tell one worker of the fair mode something (worker_inputs). <see cref="FairDispatcher.Delivered"/> is to be told, or <see cref="FairDispatcher.Undelivered"/> when it cannot be reached.</summary>
     /// <param name="Worker">Its connection.</param>
     /// <param name="Task">The number of the task that this hands out; 0 for anything else.</param>
     /// <param name="Frames">The message, without the connection.</param>

@@ -136,6 +136,7 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
                 break;
             case null:
                 TellIfUnfair();
+                GiveUpAnswer(number, now);
                 Acknowledge(number, isTaken: false, now);
                 break;
         }
@@ -183,6 +184,15 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
 
         BeContent();
         SendWhatIsReady(now);
+    }
+
+    /// <summary>The broker that came after the one that took a line is not in fair mode: no answer of its own will come.</summary>
+    private void GiveUpAnswer(long number, Instant now)
+    {
+        if (_unanswered.Remove(number) && _quietSince is not null)
+        {
+            _quietSince = now;
+        }
     }
 
     private void SendWhatIsReady(Instant now)

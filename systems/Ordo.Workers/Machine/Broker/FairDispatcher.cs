@@ -57,7 +57,7 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         }
 
         lane.Waiting.AddLast(request);
-        HandOut(lane, effects);
+        HandOut(lane, now, effects);
     }
 
     /// <summary>Takes a worker's message. What makes no sense is passed over.</summary>
@@ -80,20 +80,22 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         }
     }
 
+    /// <summary>What was for a worker is on its way. Only such a task counts as tried: nobody dies of what was never sent.</summary>
+    public void Delivered(BrokerEffect.ToWorker effect)
+    {
+        if (_open.TryGetValue(effect.Task, out var request))
+        {
+            request.Attempts++;
+        }
+    }
+
     /// <summary>A worker could not be reached: its connection is gone, or it reads nothing.</summary>
     public void Undelivered(BrokerEffect.ToWorker effect, Instant now, List<BrokerEffect> effects)
     {
-        if (!_workers.TryGetValue(effect.Worker, out var worker))
+        if (_workers.TryGetValue(effect.Worker, out var worker))
         {
-            return;
+            Bury(worker, now, effects);
         }
-
-        if (worker.Current is { } request && request.Number == effect.Task)
-        {
-            request.Attempts--; // It cannot have died of what it never saw.
-        }
-
-        Bury(worker, now, effects);
     }
 
     /// <summary>Beats, buries workers that were silent too long, and gives up what has waited too long.</summary>
@@ -137,8 +139,19 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
     {
         if (_workers.TryGetValue(id, out var known))
         {
-            known.HeardAt = now;
-            return;
+            if (!IsAnother(known, lane, isIdle, now))
+            {
+                known.HeardAt = now;
+                if (isIdle && known.Current is null && !lane.Idle.Contains(known))
+                {
+                    lane.Idle.AddLast(known);
+                    HandOut(lane, now, effects);
+                }
+
+                return;
+            }
+
+            Bury(known, now, effects);
         }
 
         if (_workers.Count >= options.MaxWorkers)
@@ -154,9 +167,16 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         if (isIdle)
         {
             lane.Idle.AddLast(worker);
-            HandOut(lane, effects);
+            HandOut(lane, now, effects);
         }
     }
+
+    /// <summary>
+    /// Whether a worker is not the one that is known by its id, or has lost what it was given or its answer: it is of another kind, or idle although it has a task. A beat from before the task may still
+    /// be on its way for a moment, and no longer than until the next one.
+    /// </summary>
+    private bool IsAnother(FairWorkerEntry known, FairLane lane, bool isIdle, Instant now) =>
+        known.Lane != lane || (isIdle && known.Current is not null && now - known.GivenAt > options.BeatInterval);
 
     /// <summary>A worker is done with a task. Whoever is first answers it; a worker that was taken for dead may still be that, and is too late otherwise.</summary>
     private void Finish(WorkerId id, long number, byte[]? text, Instant now, List<BrokerEffect> effects)
@@ -176,7 +196,7 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
             {
                 worker.Current = null;
                 worker.Lane.Idle.AddLast(worker);
-                HandOut(worker.Lane, effects);
+                HandOut(worker.Lane, now, effects);
             }
         }
     }
@@ -230,17 +250,16 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         }
 
         request.Lane.Waiting.AddFirst(request);
-        HandOut(request.Lane, effects);
+        HandOut(request.Lane, now, effects);
     }
 
-    private static void HandOut(FairLane lane, List<BrokerEffect> effects)
+    private static void HandOut(FairLane lane, Instant now, List<BrokerEffect> effects)
     {
         while (lane is { Idle.First.Value: var worker, Waiting.First.Value: var request })
         {
             lane.Idle.RemoveFirst();
             lane.Waiting.RemoveFirst();
-            worker.Current = request;
-            request.Attempts++;
+            (worker.Current, worker.GivenAt) = (request, now);
             effects.Add(new BrokerEffect.ToWorker(worker.Id, request.Number, FairMessage.Write(FairMessage.Task, FairMessage.ToFrame(request.Number), request.Line)));
         }
     }

@@ -18,4 +18,7 @@ internal sealed class FairWorkerEntry(WorkerId id, FairLane lane)
 
     /// <summary>What it was given. Null while it is idle, and while it still works for a broker that is gone.</summary>
     public FairRequest? Current { get; set; }
+
+    /// <summary>When it was given that.</summary>
+    public Instant GivenAt { get; set; }
 }

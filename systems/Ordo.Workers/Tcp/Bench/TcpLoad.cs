@@ -56,9 +56,17 @@ internal sealed record TcpLoad(int Connections, int Depth, TimeSpan Duration)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var hangUp = stop.Register(() => clients.ForEach(client => client.Dispose()));
-            var started = Stopwatch.GetTimestamp();
-            limit.CancelAfter(Duration);
-            var answers = await Task.WhenAll(clients.Select(client => OnThread(() => Ask(client, batches, limit.Token))));
+            var started = 0L;
+            using var start = new Barrier(Connections, _ =>
+            {
+                started = Stopwatch.GetTimestamp();
+                limit.CancelAfter(Duration);
+            });
+            var answers = await Task.WhenAll(clients.Select(client => OnThread(() =>
+            {
+                start.SignalAndWait(stop);
+                return Ask(client, batches, limit.Token);
+            })));
             return answers.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
         catch (Exception failure) when (stop.IsCancellationRequested && failure is SocketException or ObjectDisposedException or IOException)
@@ -71,14 +79,16 @@ internal sealed record TcpLoad(int Connections, int Depth, TimeSpan Duration)
         }
     }
 
+    /// <summary>Asks for one batch at least, and for further ones until it is stopped.</summary>
     /// <returns>How many answers it had.</returns>
     private static long Ask(Socket client, TcpLoadBatches batches, CancellationToken stop)
     {
         var came = new byte[batches.LongestAnswers];
         long answers = 0;
-        for (var round = 0; !stop.IsCancellationRequested; round++)
+        var round = 0;
+        do
         {
-            var (numbers, expected) = batches[round];
+            var (numbers, expected) = batches[round++];
             client.Send(numbers);
             for (var length = 0; length < expected.Length;)
             {
@@ -88,6 +98,7 @@ internal sealed record TcpLoad(int Connections, int Depth, TimeSpan Duration)
 
             answers += came.AsSpan().StartsWith(expected) ? batches.Depth : throw new IOException("an answer is wrong.");
         }
+        while (!stop.IsCancellationRequested);
 
         return answers;
     }
