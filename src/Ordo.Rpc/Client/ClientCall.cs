@@ -184,7 +184,7 @@ internal sealed class ClientCall : IDisposable
         }
         catch (Exception e)
         {
-            // Whatever a message throws while it is written, or the platform against its own rules: the call ends, and nobody waits for it for ever.
+            // Whatever the platform throws against its own rules: the call ends, and nobody waits for it for ever.
             EndWith(new RpcStatus(RpcStatusCode.Internal, $"The request cannot be sent: {e.GetBaseException().Message}"), e);
             return null;
         }

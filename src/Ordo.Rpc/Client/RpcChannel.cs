@@ -61,7 +61,7 @@ public sealed class RpcChannel : IAsyncDisposable
 
     /// <summary>One message there, any number back.</summary>
     /// <returns>The answers; its disposal cancels what is left of the call.</returns>
-    /// <exception cref="RpcException">The message is too long. What comes later is thrown by the reader.</exception>
+    /// <exception cref="RpcException">The message is too long, or it cannot be written. What comes later is thrown by the reader.</exception>
     public RpcResponseReader<TResponse> ServerStreaming<TRequest, TResponse>(
         RpcMethod<TRequest, TResponse> method, TRequest request, RpcCallOptions? options = null, CancellationToken cancellationToken = default)
         where TRequest : IMessage<TRequest>

@@ -1,20 +1,29 @@
-using System.Buffers;
 using Google.Protobuf;
 using Ordo.Rpc.Wire;
 
 namespace Ordo.Rpc.Client;
 
-/// <summary>A request of one message. It can be sent again when a connection refused it unread.</summary>
+/// <summary>
+/// A request of one message. Its bytes are written before the call begins: a message that cannot be written leaves no trace on a connection, however fast the server
+/// answers, and what a caller does to the message later changes nothing. It can be sent again when a connection refused it unread.
+/// </summary>
 internal sealed class SingleContent : CallContent
 {
-    private readonly IMessage _message;
-    private readonly int _length;
+    private readonly byte[] _frame;
 
-    /// <exception cref="RpcException">The message is too long.</exception>
+    /// <exception cref="RpcException">The message is too long, or it cannot be written; nothing was sent.</exception>
     public SingleContent(IMessage message, int maxBytes)
     {
-        _message = message;
-        _length = RequestSize.Check(message, maxBytes);
+        _frame = new byte[MessageFrame.HeaderBytes + RequestSize.Check(message, maxBytes)];
+        try
+        {
+            MessageFrame.Write(_frame, message);
+        }
+        catch (Exception e)
+        {
+            var status = new RpcStatus(RpcStatusCode.Internal, $"The request cannot be sent: {e.GetBaseException().Message}");
+            throw new RpcException(status, trailers: null, e) { WasSent = false };
+        }
     }
 
     public override void Release()
@@ -22,13 +31,6 @@ internal sealed class SingleContent : CallContent
         // The one write ends with the call's own token.
     }
 
-    protected override async Task SendAsync(Stream stream, bool again, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(MessageFrame.HeaderBytes + _length);
-        MessageFrame.Write(buffer.AsSpan(0, MessageFrame.HeaderBytes + _length), _message);
-        await stream.WriteAsync(buffer.AsMemory(0, MessageFrame.HeaderBytes + _length), cancellationToken).ConfigureAwait(false);
-
-        // Only a write that is over gives its buffer back: a cancelled one may still read from it.
-        ArrayPool<byte>.Shared.Return(buffer);
-    }
+    protected override Task SendAsync(Stream stream, bool again, CancellationToken cancellationToken) =>
+        stream.WriteAsync(_frame, cancellationToken).AsTask();
 }

@@ -62,13 +62,15 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_written_ends_its_call()
+    public async Task A_message_that_cannot_be_written_never_leaves()
     {
+        // The server answers without reading: an answer to half a call would be taken for one to the whole.
         await using var server = await RawServer.StartAsync(RawServer.Answer(Hi, "0"));
         var method = new RpcMethod<Unwritable, EchoReply>(EchoReflection.Descriptor.Services[0], "Unary", Unwritable.Parser, EchoReply.Parser);
         var failure = await Assert.ThrowsAsync<RpcException>(() => server.Channel.UnaryAsync(method, new Unwritable(), Bounded, Token));
         Assert.Equal(RpcStatusCode.Internal, failure.Status.Code);
         Assert.Equal("no bytes", failure.InnerException?.GetBaseException().Message);
+        Assert.False(failure.WasSent);
         Assert.Equal(0, server.Channel.RunningCalls);
         Assert.Equal("hi", (await server.Channel.UnaryAsync(EchoMethods.Unary, new EchoRequest(), Bounded, Token)).Text);
     }
