@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ordo.CommandLine;
 
 namespace Ordo.Workers.Commands;
@@ -14,9 +15,21 @@ internal static class ZmqArguments
         Description = $"The host of the broker. Default {Localhost}.",
         HelpName = "HOST",
         DefaultValueFactory = _ => Localhost,
-        CustomParser = VerbOptions.Checked(value => HostAndPort.TryCreate(value ?? "", "1", out _, out var problem) ? null : problem)!,
+        CustomParser = ParseHost,
     };
 
     /// <summary>Whether each request goes to one worker.</summary>
     public static Option<bool> Fair(string description) => new("--fair") { Description = description };
+
+    /// <summary>An address of IPv6 may stand in brackets; they are no part of it.</summary>
+    private static string? ParseHost(ArgumentResult result)
+    {
+        if (HostAndPort.TryCreate(result.Tokens[0].Value, "1", out var address, out var problem))
+        {
+            return address.Host;
+        }
+
+        result.AddError(problem);
+        return null;
+    }
 }

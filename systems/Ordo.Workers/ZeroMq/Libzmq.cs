@@ -12,6 +12,9 @@ internal static partial class Libzmq
     /// <summary>What the imports are resolved by.</summary>
     internal const string Name = "libzmq";
 
+    [LibraryImport(Name, EntryPoint = "zmq_version")]
+    internal static partial void GetVersion(out int major, out int minor, out int patch);
+
     [LibraryImport(Name, EntryPoint = "zmq_ctx_new", SetLastError = true)]
     internal static partial nint NewContext();
 

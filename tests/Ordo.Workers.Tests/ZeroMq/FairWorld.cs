@@ -112,7 +112,7 @@ internal sealed class FairWorld(ulong seed)
                 _broker.Delivered(toWorker);
                 var worker = _workers[toWorker.Worker];
                 worker.Tasks.Enqueue((toWorker.Frames[2], Encoding.UTF8.GetString(toWorker.Frames[3])));
-                Assert.Single(worker.Tasks);
+                Assert.True(worker.Tasks.Count == 1, $"seed {seed}: {toWorker.Worker} was given a second task.");
                 break;
             case BrokerEffect.ToClient([_, var number, _, _, var word, .. var rest]):
                 Told[int.Parse(Encoding.UTF8.GetString(number), System.Globalization.CultureInfo.InvariantCulture)].Add(Said.Text([word, .. rest]));

@@ -9,6 +9,7 @@ public sealed class FairWorldTests
         ulong[] seeds = [1, 2, 3, 4, 5, (ulong)Random.Shared.NextInt64()];
         foreach (var seed in seeds)
         {
+            TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}"); // Before it runs: the world has checks of its own.
             var world = new FairWorld(seed);
             for (var step = 0; step < 3000; step++)
             {
@@ -36,7 +37,7 @@ public sealed class FairWorldTests
             }
 
             var answers = world.Told.Count(told => told[1].StartsWith("ANSWER done", StringComparison.Ordinal));
-            TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {world.Told.Count} requests, {world.Tasks} tasks, {answers} answers");
+            TestContext.Current.TestOutputHelper?.WriteLine($"{world.Told.Count} requests, {world.Tasks} tasks, {answers} answers");
             Assert.True(answers > world.Told.Count / 4, $"seed {seed}: only {answers} of {world.Told.Count} had an answer.");
         }
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Ordo.CommandLine;
 using Ordo.Workers.Tests.EndToEnd;
 using Ordo.Workers.ZeroMq;
@@ -12,8 +13,17 @@ public sealed class ZmqCommandTests
     [InlineData(2, "broker 5000 x 5002 5003", "client_outputs must be a number from 1 to 65535, not 'x'")]
     [InlineData(2, "broker 5000 5001 5002 5003 --host nowhere", "--host must be an IP address of this machine, not 'nowhere'")]
     [InlineData(2, "primer 5002 0", "worker_outputs must be a number from 1 to 65535, not '0'")]
-    [InlineData(1, "broker 31999 5001 5002 31999 --host 192.0.2.1", "the broker cannot listen on 192.0.2.1:31999: ")]
-    public async Task A_call_that_cannot_be_carried_out_is_one_line(int code, string arguments, string says)
+    [InlineData(2, "client 5000 5001 --host a_b!", "The host must be a name or an IP address of 1 to 255 characters")]
+    public async Task A_call_that_makes_no_sense_is_one_line(int code, string arguments, string says) => await RefusesAsync(code, arguments, says);
+
+    [Fact]
+    public async Task An_address_of_another_machine_cannot_be_listened_on()
+    {
+        await using var room = new Room(); // It skips this where libzmq is not to be had.
+        await RefusesAsync(1, "broker 31999 5001 5002 31999 --host 192.0.2.1", "the broker cannot listen on 192.0.2.1:31999: ");
+    }
+
+    private static async Task RefusesAsync(int code, string arguments, string says)
     {
         var result = await OrdoProgram.RunAsync(["zmq", .. arguments.Split(' ')]);
         Assert.Equal(code, result.Code);
@@ -30,6 +40,33 @@ public sealed class ZmqCommandTests
         Assert.Equal(1, await second.ExitAsync());
         Assert.EndsWith("Address already in use. End what listens there, or take another port.", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    public async Task An_address_of_IPv6_is_taken_with_and_without_brackets(string host)
+    {
+        await using var room = new Room();
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6");
+        await room.StartBrokerAsync("--host", "::1");
+        var client = room.Start("client", "--host", host);
+        await Room.AskAsync(client, "hello", "hello");
+    }
+
+    [Theory]
+    [InlineData(4, 2, 5)]
+    [InlineData(3, 9, 0)]
+    public void A_library_that_is_too_old_is_one_line(int major, int minor, int patch)
+    {
+        var failure = Assert.Throws<CommandException>(() => LibzmqLibrary.CheckVersion(major, minor, patch));
+        Assert.Equal(CommandException.Failed, failure.ExitCode);
+        Assert.Equal($"ZeroMQ's library is of version {major}.{minor}.{patch}, and 4.3.0 is needed: install a newer package libzmq5, zeromq or libzmq.", failure.Message);
+    }
+
+    [Theory]
+    [InlineData(4, 3, 0)]
+    [InlineData(5, 0, 0)]
+    public void A_library_that_is_new_enough_is_taken(int major, int minor, int patch) => LibzmqLibrary.CheckVersion(major, minor, patch);
 
     [Fact]
     public void A_missing_library_is_one_line_that_names_its_package()
