@@ -7,7 +7,7 @@ namespace Ordo.Workers.Tests.ZeroMq;
 /// <summary>The fair mode of the broker, in scripts on a driven clock. Workers are 01, 02, …; task numbers begin with 1.</summary>
 public sealed class FairDispatcherTests
 {
-    private static readonly FairOptions Options = new() { MaxWaiting = 2, MaxWorkers = 3, MaxAttempts = 2 };
+    private static readonly FairOptions Options = new() { MaxWaiting = 2, MaxWorkers = 3, MaxDeaths = 2 };
 
     private readonly Broker _broker = new(echoesAll: false, new FairDispatcher(Options, firstTask: 0));
     private Instant _now;
@@ -72,7 +72,7 @@ public sealed class FairDispatcherTests
         Worker("02", "BEAT isprime 0");
         Expect("worker 01 BEAT", "worker 02 BEAT");
         Pass(1);
-        Expect("worker 02 TASK 1 isprime 7", "worker 02 BEAT");
+        Expect("worker 02 BEAT", "worker 02 TASK 1 isprime 7");
         Worker("02", "ANSWER 1 prime");
         Expect("client asker 1 _ ORDO-FAIR-1 ANSWER prime");
         Worker("01", "ANSWER 1 prime");
@@ -95,10 +95,7 @@ public sealed class FairDispatcherTests
     [Fact]
     public void A_request_that_cannot_be_delivered_goes_to_the_next_worker_and_counts_for_nothing()
     {
-        foreach (var worker in new[] { "01", "02", "03" })
-        {
-            Worker(worker, "BEAT isprime 0");
-        }
+        Workers("01", "02", "03");
 
         Take();
         Ask("isprime 7");
@@ -115,17 +112,69 @@ public sealed class FairDispatcherTests
     [Fact]
     public void A_request_that_kills_its_workers_is_given_up()
     {
-        foreach (var worker in new[] { "01", "02", "03" })
-        {
-            Worker(worker, "BEAT isprime 0");
-        }
+        Workers("01", "02", "03");
+        Ask("isprime 7");
+        Take();
+        CannotReach("01");
+        Expect("worker 02 TASK 1 isprime 7");
+        CannotReach("02");
+        Expect("client asker 1 _ ORDO-FAIR-1 NONE no answer to 'isprime 7': 2 workers died over it");
+    }
 
+    [Fact]
+    public void A_worker_that_says_farewell_did_not_die_over_its_request()
+    {
+        Workers("01", "02", "03");
         Ask("isprime 7");
         Take();
         Worker("01", "BYE");
         Take();
         Worker("02", "BYE");
-        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime 7': 2 workers died over it");
+        Expect("worker 03 TASK 1 isprime 7");
+    }
+
+    [Fact]
+    public void Workers_that_fall_silent_together_are_not_given_what_the_others_had()
+    {
+        Workers("01", "02", "03");
+        Ask("isprime 7");
+        Take();
+        Pass(1);
+        Pass(1);
+        Pass(1);
+        Assert.DoesNotContain(Take(), text => text.Contains("TASK", StringComparison.Ordinal) || text.Contains("NONE", StringComparison.Ordinal));
+        Worker("01", "BEAT isprime 0");
+        Expect("worker 01 BEAT", "worker 01 TASK 1 isprime 7");
+    }
+
+    [Fact]
+    public void Requests_of_workers_that_fall_silent_together_keep_their_order()
+    {
+        Workers("01", "02");
+        Ask("isprime 1");
+        Ask("isprime 2");
+        Ask("isprime 3");
+        Pass(1);
+        Pass(1);
+        Pass(1);
+        Take();
+        Workers("04", "05");
+        Expect("worker 04 BEAT", "worker 04 TASK 1 isprime 1", "worker 05 BEAT", "worker 05 TASK 2 isprime 2");
+    }
+
+    [Fact]
+    public void While_the_broker_stood_still_nobody_was_silent()
+    {
+        Workers("01", "02");
+        Ask("isprime 7");
+        Take();
+        Pass(100);
+        Expect("worker 01 BEAT", "worker 02 BEAT");
+        Worker("02", "BEAT isprime 0");
+        Pass(1);
+        Assert.DoesNotContain("worker 02 TASK 1 isprime 7", Take());
+        Pass(1);
+        Assert.Contains("worker 02 TASK 1 isprime 7", Take());
     }
 
     [Fact]
@@ -142,7 +191,7 @@ public sealed class FairDispatcherTests
         Pass(9.9);
         Expect();
         Pass(0.1);
-        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime 7': there was no worker for isprime in 10 s");
+        Expect("client asker 1 _ ORDO-FAIR-1 NONE no answer to 'isprime 7': there was no worker for isprime in 10 s");
         Assert.Equal(Instant.Forever, _broker.Due);
     }
 
@@ -150,10 +199,20 @@ public sealed class FairDispatcherTests
     public void More_requests_than_may_wait_are_refused_at_once()
     {
         Ask("isprime 1");
-        Ask("gcd 1 2");
+        Ask("isprime 2");
         Take();
         Ask("isprime 3");
-        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN", "client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime 3': 2 requests wait already; ask again later");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN", "client asker 1 _ ORDO-FAIR-1 NONE no answer to 'isprime 3': 2 requests for isprime wait already; ask again later");
+    }
+
+    [Fact]
+    public void Requests_of_one_kind_take_no_room_of_another()
+    {
+        Ask("isprime 1");
+        Ask("isprime 2");
+        Take();
+        Ask("gcd 1 2");
+        Expect("client asker 1 _ ORDO-FAIR-1 TAKEN");
     }
 
     [Fact]
@@ -163,7 +222,7 @@ public sealed class FairDispatcherTests
         Ask("isprime x");
         Take();
         Worker("01", "MALFORMED 1");
-        Expect("client asker 1 _ ORDO-FAIR-1 ANSWER no answer to 'isprime x': it is malformed");
+        Expect("client asker 1 _ ORDO-FAIR-1 NONE no answer to 'isprime x': it is malformed");
     }
 
     [Fact]
@@ -273,6 +332,11 @@ public sealed class FairDispatcherTests
         _broker.FromWorker(Said.Frames("01 hello"), _now);
         Expect();
     }
+
+    private void Workers(params string[] ids) => Array.ForEach(ids, id => Worker(id, "BEAT isprime 0"));
+
+    /// <summary>What the broker says to a worker next cannot be sent: its connection is gone.</summary>
+    private void CannotReach(string id) => _broker.Undelivered(new BrokerEffect.ToWorker(new WorkerId(id), Task: 0, []), _now);
 
     private void Worker(string id, string message) => _broker.FromWorker([Convert.FromHexString(id), "ORDO-FAIR-1"u8.ToArray(), .. Said.Frames(message)], _now);
 

@@ -36,13 +36,28 @@ public sealed class FairWorkerTests
     [Fact]
     public void It_connects_anew_when_the_broker_is_silent_and_tells_so_once()
     {
-        Pass(3);
-        Expect("send BEAT gcd 0", "reconnect", "tell");
-        Pass(3);
-        Expect("send BEAT gcd 0", "reconnect");
+        _worker.Connected(_now);
+        Take();
+        Beat(3);
+        Expect("send BEAT gcd 0", "send BEAT gcd 0", "send BEAT gcd 0", "reconnect", "tell");
+        Beat(3);
+        Expect("send BEAT gcd 0", "send BEAT gcd 0", "send BEAT gcd 0", "reconnect");
         Receive("BEAT");
         Expect("tell");
         Assert.Equal(_now + TimeSpan.FromSeconds(1), _worker.Due);
+    }
+
+    [Fact]
+    public void While_it_stood_still_the_broker_was_not_silent()
+    {
+        _worker.Connected(_now);
+        Pass(100);
+        Expect("send BEAT gcd 0", "send BEAT gcd 0");
+        Receive("BEAT");
+        Beat(2);
+        Expect("send BEAT gcd 0", "send BEAT gcd 0");
+        Pass(1);
+        Expect("send BEAT gcd 0", "reconnect", "tell");
     }
 
     [Theory]
@@ -58,11 +73,21 @@ public sealed class FairWorkerTests
 
     private void Receive(string message) => _worker.Receive(["ORDO-FAIR-1"u8.ToArray(), .. Said.Frames(message)], _now);
 
+    private void Beat(int times)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            Pass(1);
+        }
+    }
+
     private void Pass(double seconds)
     {
         _now += TimeSpan.FromSeconds(seconds);
         _worker.Tick(_now);
     }
 
-    private void Expect(params string[] effects) => Assert.Equal(effects, _worker.TakeEffects().Select(Said.Text));
+    private List<string> Take() => [.. _worker.TakeEffects().Select(Said.Text)];
+
+    private void Expect(params string[] effects) => Assert.Equal(effects, Take());
 }

@@ -13,6 +13,9 @@ internal abstract record Asker
     /// <summary>How a text reaches the asker.</summary>
     public abstract BrokerEffect Tell(byte[] text);
 
+    /// <summary>How the asker learns why there is no answer.</summary>
+    public abstract BrokerEffect TellNone(byte[] reason);
+
     /// <summary>Whether a request without an answer is explained to the asker: alone it is waited for, and among all it is nobody's business (specs/s06 §3).</summary>
     public abstract bool IsToldOfMalformed { get; }
 
@@ -25,6 +28,9 @@ internal abstract record Asker
 
         /// <inheritdoc/>
         public override BrokerEffect Tell(byte[] text) => new BrokerEffect.ToClient(Back.Enclose(FairMessage.Write(FairMessage.Answer, text)));
+
+        /// <inheritdoc/>
+        public override BrokerEffect TellNone(byte[] reason) => new BrokerEffect.ToClient(Back.Enclose(FairMessage.Write(FairMessage.None, reason)));
     }
 
     private sealed record Everybody : Asker
@@ -34,5 +40,8 @@ internal abstract record Asker
 
         /// <inheritdoc/>
         public override BrokerEffect Tell(byte[] text) => new BrokerEffect.ToClients(text);
+
+        /// <inheritdoc/>
+        public override BrokerEffect TellNone(byte[] reason) => new BrokerEffect.ToClients(reason);
     }
 }

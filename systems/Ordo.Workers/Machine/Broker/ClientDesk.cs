@@ -145,6 +145,9 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
             case (FairMessage.Answer, [var answer]) when _unanswered.Remove(number):
                 Print(Lines.TryRead(answer) ?? Lines.ToPython(answer));
                 break;
+            case (FairMessage.None, [var reason]) when _unanswered.Remove(number):
+                Tell(Lines.Shown(Lines.TryRead(reason) ?? Lines.ToPython(reason)));
+                break;
             case null:
                 TellIfUnfair();
                 GiveUpAnswer(number, now);

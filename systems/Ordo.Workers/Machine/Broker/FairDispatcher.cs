@@ -13,20 +13,19 @@ namespace Ordo.Workers.Machine.Broker;
 internal sealed class FairDispatcher(FairOptions options, long firstTask)
 {
     private readonly FairLane[] _lanes = [new(Keyword.IsPrime), new(Keyword.Gcd)];
-    private readonly Dictionary<WorkerId, FairWorkerEntry> _workers = [];
+    private readonly FairWorkers _workers = new(options);
 
     /// <summary>What is not answered yet, by the number of its task.</summary>
     private readonly Dictionary<long, FairRequest> _open = [];
 
     private long _lastTask = firstTask;
-    private Instant _nextBeat = Instant.Forever;
 
     /// <summary>When <see cref="Tick"/> is due.</summary>
     public Instant Due
     {
         get
         {
-            var due = _nextBeat;
+            var due = _workers.Due;
             foreach (var lane in _lanes)
             {
                 due = Instant.Min(due, GivesUpAt(lane));
@@ -50,9 +49,9 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         var lane = LaneOf(keyword);
         var request = new FairRequest(++_lastTask, asker, lane, line, now);
         _open.Add(request.Number, request);
-        if (lane.Idle.Count == 0 && CountWaiting() >= options.MaxWaiting)
+        if (lane.Waiting.Count >= options.MaxWaiting)
         {
-            Close(request, $"{options.MaxWaiting} requests wait already; ask again later", effects);
+            Close(request, $"{options.MaxWaiting} requests for {keyword} wait already; ask again later", effects);
             return;
         }
 
@@ -74,36 +73,36 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
             case (FairMessage.Malformed, [var task]) when FairMessage.TryReadNumber(task) is { } number:
                 Finish(id, number, text: null, now, effects);
                 break;
-            case (FairMessage.Bye, []) when _workers.TryGetValue(id, out var worker):
-                Bury(worker, now, effects);
+            case (FairMessage.Bye, []) when _workers.Find(id) is { } worker:
+                Bury(worker, isDead: false, now, effects);
                 break;
         }
     }
 
-    /// <summary>What was for a worker is on its way. Only such a task counts as tried: nobody dies of what was never sent.</summary>
+    /// <summary>What was for a worker is on its way.</summary>
     public void Delivered(BrokerEffect.ToWorker effect)
     {
-        if (_open.TryGetValue(effect.Task, out var request))
+        if (_workers.Find(effect.Worker) is { } worker && worker.Current?.Number == effect.Task)
         {
-            request.Attempts++;
+            worker.IsDelivered = true;
         }
     }
 
     /// <summary>A worker could not be reached: its connection is gone, or it reads nothing.</summary>
     public void Undelivered(BrokerEffect.ToWorker effect, Instant now, List<BrokerEffect> effects)
     {
-        if (_workers.TryGetValue(effect.Worker, out var worker))
+        if (_workers.Find(effect.Worker) is { } worker)
         {
-            Bury(worker, now, effects);
+            Bury(worker, isDead: true, now, effects);
         }
     }
 
     /// <summary>Beats, buries workers that were silent too long, and gives up what has waited too long.</summary>
     public void Tick(Instant now, List<BrokerEffect> effects)
     {
-        if (now >= _nextBeat)
+        if (now >= _workers.Due)
         {
-            Beat(now, effects);
+            BuryAll(_workers.Beat(now, effects), now, effects);
         }
 
         foreach (var lane in _lanes)
@@ -119,55 +118,21 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
 
     private FairLane LaneOf(Keyword keyword) => Array.Find(_lanes, lane => lane.Keyword == keyword)!;
 
-    private int CountWaiting()
-    {
-        var waiting = 0;
-        foreach (var lane in _lanes)
-        {
-            waiting += lane.Waiting.Count;
-        }
-
-        return waiting;
-    }
-
-    /// <summary>When the first that waits is given up. A request that was tried before stands first, and was asked before the lane's last worker went.</summary>
+    /// <summary>When the first that waits is given up. It is the one that was asked first.</summary>
     private Instant GivesUpAt(FairLane lane) =>
         lane.Workers > 0 || lane.Waiting.First is not { Value: var first } ? Instant.Forever : Instant.Max(first.AskedAt, lane.LeftAt) + options.WorkerWait;
 
     /// <summary>A worker is there.</summary>
     private void Hear(WorkerId id, FairLane lane, bool isIdle, Instant now, List<BrokerEffect> effects)
     {
-        if (_workers.TryGetValue(id, out var known))
+        if (_workers.Find(id) is { } known && IsAnother(known, lane, isIdle, now))
         {
-            if (!IsAnother(known, lane, isIdle, now))
-            {
-                known.HeardAt = now;
-                if (isIdle && known.Current is null && !lane.Idle.Contains(known))
-                {
-                    lane.Idle.AddLast(known);
-                    HandOut(lane, now, effects);
-                }
-
-                return;
-            }
-
-            Bury(known, now, effects);
+            Bury(known, isDead: true, now, effects);
         }
 
-        if (_workers.Count >= options.MaxWorkers)
+        if (_workers.Hear(id, lane, now, effects) is { Current: null } worker && isIdle)
         {
-            return;
-        }
-
-        var worker = new FairWorkerEntry(id, lane) { HeardAt = now };
-        _workers.Add(id, worker);
-        lane.Workers++;
-        _nextBeat = Instant.Min(_nextBeat, now + options.BeatInterval);
-        effects.Add(new BrokerEffect.ToWorker(id, Task: 0, FairMessage.Write(FairMessage.Beat)));
-        if (isIdle)
-        {
-            lane.Idle.AddLast(worker);
-            HandOut(lane, now, effects);
+            Rest(worker, now, effects);
         }
     }
 
@@ -189,15 +154,24 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         }
 
         // With a task of this broker, it is idle only after that one.
-        if (_workers.TryGetValue(id, out var worker))
+        if (_workers.Find(id) is { } worker)
         {
             worker.HeardAt = now;
-            if ((worker.Current is null && !worker.Lane.Idle.Contains(worker)) || worker.Current?.Number == number)
+            if (worker.Current is null || worker.Current.Number == number)
             {
-                worker.Current = null;
-                worker.Lane.Idle.AddLast(worker);
-                HandOut(worker.Lane, now, effects);
+                worker.Free();
+                Rest(worker, now, effects);
             }
+        }
+    }
+
+    /// <summary>A worker has nothing to do.</summary>
+    private static void Rest(FairWorkerEntry worker, Instant now, List<BrokerEffect> effects)
+    {
+        if (!worker.Lane.Idle.Contains(worker))
+        {
+            worker.Lane.Idle.AddLast(worker);
+            HandOut(worker.Lane, now, effects);
         }
     }
 
@@ -210,47 +184,45 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         }
         else if (request.Asker.IsToldOfMalformed)
         {
-            effects.Add(request.Asker.Tell(ReasonFor(request, "it is malformed")));
+            effects.Add(request.Asker.TellNone(ReasonFor(request, "it is malformed")));
         }
-    }
-
-    private void Beat(Instant now, List<BrokerEffect> effects)
-    {
-        foreach (var worker in new List<FairWorkerEntry>(_workers.Values))
-        {
-            if (now - worker.HeardAt >= options.Silence)
-            {
-                Bury(worker, now, effects);
-            }
-            else
-            {
-                effects.Add(new BrokerEffect.ToWorker(worker.Id, Task: 0, FairMessage.Write(FairMessage.Beat)));
-            }
-        }
-
-        _nextBeat = _workers.Count == 0 ? Instant.Forever : now + options.BeatInterval;
     }
 
     /// <summary>A worker is gone; what it had goes to the next one.</summary>
-    private void Bury(FairWorkerEntry worker, Instant now, List<BrokerEffect> effects)
+    private void Bury(FairWorkerEntry worker, bool isDead, Instant now, List<BrokerEffect> effects)
     {
-        _workers.Remove(worker.Id);
-        worker.Lane.Idle.Remove(worker);
-        worker.Lane.Workers--;
-        worker.Lane.LeftAt = now;
+        _workers.Remove(worker, now);
+        TakeBack(worker, isDead, effects);
+        HandOut(worker.Lane, now, effects);
+    }
+
+    /// <summary>Some workers are dead, all at once: none of them is to have what another one had.</summary>
+    private void BuryAll(List<FairWorkerEntry> dead, Instant now, List<BrokerEffect> effects)
+    {
+        dead.ForEach(worker => TakeBack(worker, isDead: true, effects));
+        foreach (var lane in _lanes)
+        {
+            HandOut(lane, now, effects);
+        }
+    }
+
+    /// <summary>What a worker had waits again, unless too many died over it. Who says farewell did not die.</summary>
+    private void TakeBack(FairWorkerEntry worker, bool isDead, List<BrokerEffect> effects)
+    {
         if (worker.Current is not { } request || !_open.ContainsKey(request.Number))
         {
             return;
         }
 
-        if (request.Attempts >= options.MaxAttempts)
+        request.Deaths += isDead && worker.IsDelivered ? 1 : 0;
+        if (request.Deaths >= options.MaxDeaths)
         {
-            Close(request, $"{request.Attempts} workers died over it", effects);
-            return;
+            Close(request, $"{request.Deaths} workers died over it", effects);
         }
-
-        request.Lane.Waiting.AddFirst(request);
-        HandOut(request.Lane, now, effects);
+        else
+        {
+            request.Lane.PutBack(request);
+        }
     }
 
     private static void HandOut(FairLane lane, Instant now, List<BrokerEffect> effects)
@@ -259,7 +231,7 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         {
             lane.Idle.RemoveFirst();
             lane.Waiting.RemoveFirst();
-            (worker.Current, worker.GivenAt) = (request, now);
+            worker.Give(request, now);
             effects.Add(new BrokerEffect.ToWorker(worker.Id, request.Number, FairMessage.Write(FairMessage.Task, FairMessage.ToFrame(request.Number), request.Line)));
         }
     }
@@ -270,7 +242,7 @@ internal sealed class FairDispatcher(FairOptions options, long firstTask)
         _open.Remove(request.Number);
         var text = ReasonFor(request, why);
         effects.Add(new BrokerEffect.Say(Lines.Shown(Lines.TryRead(text)!)));
-        effects.Add(request.Asker.Tell(text));
+        effects.Add(request.Asker.TellNone(text));
     }
 
     private static byte[] ReasonFor(FairRequest request, string why) => Lines.ToBytes($"no answer to {Lines.ToPython(request.Line)[1..]}: {why}");

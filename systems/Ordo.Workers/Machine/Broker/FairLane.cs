@@ -10,7 +10,7 @@ internal sealed class FairLane(Keyword keyword)
     /// <summary>What the requests begin with.</summary>
     public Keyword Keyword { get; } = keyword;
 
-    /// <summary>Requests that no worker has, the next first.</summary>
+    /// <summary>Requests that no worker has, in the order of their numbers, which is the one they were asked in.</summary>
     public LinkedList<FairRequest> Waiting { get; } = new();
 
     /// <summary>Workers that have nothing to do, the one that has been idle longest first.</summary>
@@ -21,4 +21,23 @@ internal sealed class FairLane(Keyword keyword)
 
     /// <summary>When the last worker went; what waits is patient from then on.</summary>
     public Instant LeftAt { get; set; } = Instant.Never;
+
+    /// <summary>Has a request wait that a worker had, at its old place.</summary>
+    public void PutBack(FairRequest request)
+    {
+        var next = Waiting.First;
+        while (next is not null && next.Value.Number < request.Number)
+        {
+            next = next.Next;
+        }
+
+        if (next is null)
+        {
+            Waiting.AddLast(request);
+        }
+        else
+        {
+            Waiting.AddBefore(next, request);
+        }
+    }
 }

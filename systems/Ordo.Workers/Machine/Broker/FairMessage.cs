@@ -18,6 +18,9 @@ internal static class FairMessage
     /// <summary>Worker to broker: a number and the answer. Broker to client: the answer.</summary>
     public const string Answer = "ANSWER";
 
+    /// <summary>Broker to client: there is no answer; the text says why.</summary>
+    public const string None = "NONE";
+
     /// <summary>Worker to broker: the task of this number is malformed and has no answer.</summary>
     public const string Malformed = "MALFORMED";
 
@@ -27,7 +30,7 @@ internal static class FairMessage
     /// <summary>Client to broker: a line.</summary>
     public const string Ask = "ASK";
 
-    /// <summary>Broker to client: the line is taken, its answer follows.</summary>
+    /// <summary>Broker to client: the line is taken, its answer follows, or why there is none.</summary>
     public const string Taken = "TAKEN";
 
     /// <summary>Broker to client: the line is for all, nothing follows.</summary>

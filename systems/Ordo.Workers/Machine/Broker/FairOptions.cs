@@ -15,9 +15,9 @@ internal sealed record FairOptions
     public TimeSpan WorkerWait { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many workers may die over one request. One that killed three kills the next, too.</summary>
-    public int MaxAttempts { get; init; } = 3;
+    public int MaxDeaths { get; init; } = 3;
 
-    /// <summary>How many requests wait for a worker, of all kinds together (libzmq's own limit of a queue).</summary>
+    /// <summary>How many requests of one kind wait for a worker (libzmq's own limit of a queue).</summary>
     public int MaxWaiting { get; init; } = 1000;
 
     /// <summary>How many workers are known; each costs a message at each beat.</summary>

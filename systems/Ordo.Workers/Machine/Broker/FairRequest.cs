@@ -25,6 +25,6 @@ internal sealed class FairRequest(long number, Asker asker, FairLane lane, byte[
     /// <summary>When.</summary>
     public Instant AskedAt { get; } = askedAt;
 
-    /// <summary>How many workers it was sent to.</summary>
-    public int Attempts { get; set; }
+    /// <summary>How many workers died while they had it.</summary>
+    public int Deaths { get; set; }
 }

@@ -64,6 +64,7 @@ internal sealed class FairWorker(Keyword keyword, FairOptions options, Instant n
     {
         if (now >= _nextBeat)
         {
+            ForgiveLateness(now);
             Beat(now);
         }
 
@@ -85,6 +86,16 @@ internal sealed class FairWorker(Keyword keyword, FairOptions options, Instant n
         List<WorkerEffect> taken = [.. _effects];
         _effects.Clear();
         return taken;
+    }
+
+    /// <summary>A worker that stood still has not read yet what came meanwhile: that time is not the broker's silence.</summary>
+    private void ForgiveLateness(Instant now)
+    {
+        var late = now - _nextBeat;
+        if (late >= options.BeatInterval)
+        {
+            _heardAt = Instant.Min(now, _heardAt + late);
+        }
     }
 
     private void Beat(Instant now)

@@ -17,8 +17,17 @@ internal sealed class FairWorkerEntry(WorkerId id, FairLane lane)
     public Instant HeardAt { get; set; }
 
     /// <summary>What it was given. Null while it is idle, and while it still works for a broker that is gone.</summary>
-    public FairRequest? Current { get; set; }
+    public FairRequest? Current { get; private set; }
 
     /// <summary>When it was given that.</summary>
-    public Instant GivenAt { get; set; }
+    public Instant GivenAt { get; private set; }
+
+    /// <summary>Whether what it was given is on its way to it: nobody dies of what was never sent.</summary>
+    public bool IsDelivered { get; set; }
+
+    /// <summary>Gives it a request.</summary>
+    public void Give(FairRequest request, Instant now) => (Current, GivenAt, IsDelivered) = (request, now, false);
+
+    /// <summary>Takes what it has.</summary>
+    public void Free() => Current = null;
 }
