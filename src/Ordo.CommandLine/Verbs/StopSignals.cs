@@ -15,7 +15,7 @@ public sealed class StopSignals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Takes the signals over until this object is disposed.</summary>
-    /// <param name="onFirst">Runs with the first of them.</param>
+    /// <param name="onFirst">Runs with the first of them, before the token is cancelled: whoever ends because of it has not seen the token yet.</param>
     /// <param name="leavesTerminalToParent">Whether SIGINT and SIGHUP are nothing to this process: a terminal sends them to a whole group, of which the process that started this one ends it in its turn.</param>
     public StopSignals(Action? onFirst = null, bool leavesTerminalToParent = false)
     {

@@ -17,7 +17,8 @@ internal sealed class ClientHost : IDisposable
     private readonly ZmqConnectionWatch _listenWatch;
     private readonly ZmqSource _lines;
     private readonly Queue<byte[][]> _unsent = new();
-    private TypedLines? _typed;
+    private InputLines? _typed;
+    private volatile bool _isStopped;
     private bool _isEnded;
 
     /// <summary>Connects to a broker, or waits for one.</summary>
@@ -31,7 +32,7 @@ internal sealed class ClientHost : IDisposable
     {
         (_console, _tell) = (console, tell);
         _loop = new ZmqLoop(time);
-        _desk = new ClientDesk(isFair, new ClientOptions(ZmqLimits.FrameBytes), _loop.Now);
+        _desk = new ClientDesk(isFair, new ClientOptions(ZmqLimits.FrameBytes, outputs), _loop.Now);
         var socket = new ZmqSocket(_loop.Context, ZmqSocketKind.Dealer);
         _lineWatch = new ZmqConnectionWatch(_loop.Context, socket);
         socket.Set(ZmqOption.Immediate, 1); // What a broken connection took along is known, and sent again.
@@ -49,18 +50,21 @@ internal sealed class ClientHost : IDisposable
     }
 
     /// <summary>Runs until <see cref="Stop"/>, or until the input has ended and all is said.</summary>
-    /// <returns>False when it gave up: the input had ended, and no broker was there for the rest.</returns>
-    public bool Run(TextReader input)
+    public ClientEnd Run(TextReader input)
     {
         _console.Ask();
-        _typed = new TypedLines(input, _loop.Wake);
+        _typed = new InputLines(input, _loop.Wake);
         _loop.Run(Turn, () => _desk.Due);
         _console.End();
-        return !_desk.HasGivenUp;
+        return _isStopped ? ClientEnd.Stopped : _desk.HasFailed ? ClientEnd.Failed : ClientEnd.Said;
     }
 
     /// <summary>Ends it soon. Any thread may.</summary>
-    public void Stop() => _loop.Stop();
+    public void Stop()
+    {
+        _isStopped = true;
+        _loop.Stop();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -93,7 +97,7 @@ internal sealed class ClientHost : IDisposable
         }
         else
         {
-            _desk.Deaf();
+            _desk.Deaf(_loop.Now);
         }
     }
 
@@ -115,7 +119,7 @@ internal sealed class ClientHost : IDisposable
         _desk.Tick(_loop.Now);
         _desk.TakeEffects().ForEach(Do);
         SendUnsent();
-        if (_desk.IsDone(_loop.Now))
+        if (_desk.IsDone)
         {
             _loop.Stop();
         }

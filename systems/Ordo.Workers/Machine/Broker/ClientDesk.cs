@@ -5,85 +5,81 @@ namespace Ordo.Workers.Machine.Broker;
 
 /// <summary>
 /// A client (specs/s06 §3): sends one typed line after the other, each when the one before is acknowledged, and shows what comes in the meantime. It speaks as a REQ socket does that numbers its requests
-/// (ZMQ_REQ_CORRELATE). A line whose connection broke is sent again over the next one, so it may be shown twice when the broker crashed between the two; one that is only slow is not.
+/// (ZMQ_REQ_CORRELATE). A line whose connection broke is sent again over the next one, so it may be shown twice; one that is only slow is not.
 /// </summary>
-/// <param name="isFair">Whether it asks for answers of its own.</param>
-/// <param name="options">Limits and times.</param>
-/// <param name="start">The time.</param>
-internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant start)
+internal sealed class ClientDesk
 {
-    private readonly Queue<byte[]> _typed = new();
-
-    /// <summary>What the fair broker has taken and not answered yet, by our number.</summary>
-    private readonly SortedDictionary<long, byte[]> _unanswered = [];
-
-    /// <summary>What went over a connection that broke.</summary>
-    private readonly Queue<(long Number, byte[] Line)> _again = new();
-
+    private readonly bool _isFair;
+    private readonly ClientOptions _options;
+    private readonly ClientComplaints _complaints;
+    private readonly ClientEnding _ending;
+    private readonly ClientLedger _ledger;
     private readonly List<ClientEffect> _effects = [];
 
-    private (long Number, byte[] Line)? _unacknowledged;
-    private long _lastNumber;
     private bool _isConnected;
-    private bool _isListening;
-    private bool _hasComplained;
     private Instant _readyAt = Instant.Forever;
-    private Instant _complainsAt = start + options.Patience;
-    private Instant? _quietSince;
+
+    /// <summary>When texts began to come; null while they do not.</summary>
+    private Instant? _listeningSince;
+
+    /// <summary>Makes one without connections.</summary>
+    /// <param name="isFair">Whether it asks for answers of its own.</param>
+    /// <param name="options">Limits and times.</param>
+    /// <param name="start">The time.</param>
+    public ClientDesk(bool isFair, ClientOptions options, Instant start)
+    {
+        (_isFair, _options) = (isFair, options);
+        _ledger = new ClientLedger(options);
+        _complaints = new ClientComplaints(options, start, _effects);
+        _ending = new ClientEnding(options);
+    }
 
     /// <summary>When <see cref="Tick"/> is due.</summary>
-    public Instant Due => Instant.Min(Instant.Min(_complainsAt, WantsToSend ? _readyAt : Instant.Forever), Instant.Min(EndsAt, GivesUpAt));
+    public Instant Due => Instant.Min(Instant.Min(_complaints.Due, WantsToSend ? _readyAt : Instant.Forever), Instant.Min(EndsAt, GivesUpAt));
 
-    /// <summary>Whether it ended although the broker had not acknowledged, or not answered, all that was typed.</summary>
-    public bool HasGivenUp { get; private set; }
-
-    /// <summary>Whether more lines are welcome now.</summary>
-    public bool HasRoom => _typed.Count < options.MaxTyped;
-
-    private bool WantsToSend => _isConnected && (_again.Count > 0 || (_unacknowledged is null && _typed.Count > 0));
-
-    /// <summary>How many lines the broker has not acknowledged.</summary>
-    private int Unsaid => _typed.Count + (_unacknowledged is null ? 0 : 1);
-
-    /// <summary>When all is said: the input has ended, each line is acknowledged, what was asked for alone has come, and the rest had time to come.</summary>
-    private Instant EndsAt => _quietSince is { } since && Unsaid == 0 && _unanswered.Count == 0 ? since + options.Quiet : Instant.Forever;
-
-    /// <summary>When nobody is waited for any more: the input has ended, and what is left to say or to hear needs a broker that is silent or away.</summary>
-    private Instant GivesUpAt => _quietSince is { } since && (Unsaid > 0 || (_unanswered.Count > 0 && !_isConnected)) ? since + options.LastPatience : Instant.Forever;
+    /// <summary>Whether something that was typed was not sent, not acknowledged, not answered, or its answer not seen.</summary>
+    public bool HasFailed => _ending.HasFailed;
 
     /// <summary>Whether all is said, or nobody there to say it to.</summary>
-    public bool IsDone(Instant now) => HasGivenUp || now >= EndsAt;
+    public bool IsDone { get; private set; }
+
+    /// <summary>Whether more lines are welcome now.</summary>
+    public bool HasRoom => _ledger.HasRoom;
+
+    private bool WantsToSend => _isConnected && _ledger.HasNext;
+
+    /// <summary>When all is said: the input has ended, each line is acknowledged, what was asked for alone has come, and the rest had time to come.</summary>
+    private Instant EndsAt => _ledger is { Unsaid: 0, Unanswered: 0 } ? _ending.QuietUntil : Instant.Forever;
+
+    /// <summary>When nobody is waited for any more: the input has ended, and what is left to say or to hear needs a broker that is silent or away. One that works on our requests is neither.</summary>
+    private Instant GivesUpAt => _ledger.WaitsForWord || (!_isConnected && _ledger.Unsaid + _ledger.Unanswered > 0) ? _ending.PatientUntil : Instant.Forever;
 
     /// <summary>The user typed a line.</summary>
     public void Type(string line, Instant now)
     {
         var bytes = Lines.ToBytes(line);
-        if (bytes.Length > options.MaxLineBytes)
+        if (bytes.Length > _options.MaxLineBytes)
         {
-            Tell($"the line has {bytes.Length} bytes, and at most {options.MaxLineBytes} are taken; it was not sent.");
+            _ending.Fail();
+            Tell($"the line has {bytes.Length} bytes, and at most {_options.MaxLineBytes} are taken; it was not sent.");
         }
         else if (bytes.Length > 0)
         {
-            _typed.Enqueue(bytes);
-            Expect(now);
+            _ledger.Add(bytes);
             SendWhatIsReady(now);
         }
     }
 
     /// <summary>The user types no more.</summary>
-    public void EndOfInput(Instant now) => _quietSince = now;
+    public void EndOfInput(Instant now) => _ending.Begin(now);
 
     /// <summary>The connection for lines stands.</summary>
     public void Connected(Instant now)
     {
         _isConnected = true;
-        _readyAt = _isListening ? now : now + options.ListenWait;
-        StayQuiet(now);
-        if (Unsaid == 0)
-        {
-            BeContent();
-        }
-
+        _readyAt = _listeningSince is { } since ? Instant.Max(now, since + _options.SubscriptionWait) : now + _options.ListenWait;
+        _ending.Stir(now);
+        _complaints.Connected(_listeningSince is not null, owesNothing: _ledger.Unsaid == 0, now);
         SendWhatIsReady(now);
     }
 
@@ -91,31 +87,26 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
     public void Disconnected(Instant now)
     {
         _isConnected = false;
-        StayQuiet(now);
-        _again.Clear();
-        foreach (var (number, line) in _unanswered)
-        {
-            _again.Enqueue((number, line));
-        }
-
-        if (_unacknowledged is { } last)
-        {
-            _again.Enqueue(last);
-        }
-
-        Expect(now);
+        _ending.Stir(now);
+        _complaints.Disconnected(now);
+        _effects.RemoveAll(effect => effect is ClientEffect.Send); // They were for that connection, and are all among the ones that follow here.
+        _ledger.SendAgain();
     }
 
     /// <summary>The connection over which texts come stands.</summary>
     public void Listening(Instant now)
     {
-        _isListening = true;
-        _readyAt = Instant.Min(_readyAt, now);
-        SendWhatIsReady(now);
+        _listeningSince = now;
+        _readyAt = Instant.Min(_readyAt, now + _options.SubscriptionWait);
+        _complaints.Listening();
     }
 
     /// <summary>The connection over which texts come broke.</summary>
-    public void Deaf() => _isListening = false;
+    public void Deaf(Instant now)
+    {
+        _listeningSince = null;
+        _complaints.Deaf(_isConnected, now);
+    }
 
     /// <summary>A text came on client_outputs.</summary>
     public void Receive(byte[][] message)
@@ -142,10 +133,11 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
             case (FairMessage.Shown, []):
                 Acknowledge(number, isTaken: false, now);
                 break;
-            case (FairMessage.Answer, [var answer]) when _unanswered.Remove(number):
+            case (FairMessage.Answer, [var answer]) when _ledger.TryClose(number):
                 Print(Lines.TryRead(answer) ?? Lines.ToPython(answer));
                 break;
-            case (FairMessage.None, [var reason]) when _unanswered.Remove(number):
+            case (FairMessage.None, [var reason]) when _ledger.TryClose(number):
+                _ending.Fail();
                 Tell(Lines.Shown(Lines.TryRead(reason) ?? Lines.ToPython(reason)));
                 break;
             case null:
@@ -154,25 +146,26 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
                 Acknowledge(number, isTaken: false, now);
                 break;
         }
+
+        SendWhatIsReady(now);
     }
 
     /// <summary>Time goes on.</summary>
     public void Tick(Instant now)
     {
         SendWhatIsReady(now);
-        if (now >= _complainsAt)
+        _complaints.Tick(now);
+        if (now >= GivesUpAt && !IsDone)
         {
-            _complainsAt = Instant.Forever;
-            _hasComplained = true;
-            Tell(_isConnected
-                ? $"the broker has not acknowledged the line in {options.Patience.TotalSeconds:0.#} s; still waiting."
-                : "no broker answers; it is tried again and again, and what you type is sent when it is there.");
+            IsDone = true;
+            _ending.Fail();
+            Tell($"no broker in {_options.LastPatience.TotalSeconds:0.#} s after the end of the input; lines not acknowledged: {_ledger.Unsaid}, requests not answered: {_ledger.Unanswered}.");
         }
 
-        if (now >= GivesUpAt && !HasGivenUp)
+        if (now >= EndsAt && !IsDone)
         {
-            HasGivenUp = true;
-            Tell($"no broker in {options.LastPatience.TotalSeconds:0.#} s after the end of the input; lines not acknowledged: {Unsaid}, requests not answered: {_unanswered.Count}.");
+            IsDone = true;
+            FailIfDeaf();
         }
     }
 
@@ -186,85 +179,50 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
 
     private void Acknowledge(long number, bool isTaken, Instant now)
     {
-        if (_unacknowledged is not { } last || last.Number != number)
+        if (_ledger.TryAcknowledge(number, isTaken))
         {
-            return; // Said twice: its first connection broke.
+            _ending.Stir(now);
+            _complaints.Acknowledged();
         }
-
-        _unacknowledged = null;
-        if (isTaken)
-        {
-            _unanswered.Add(number, last.Line);
-        }
-
-        StayQuiet(now);
-        BeContent();
-        SendWhatIsReady(now);
     }
 
     /// <summary>The broker that came after the one that took a line is not in fair mode: no answer of its own will come.</summary>
     private void GiveUpAnswer(long number, Instant now)
     {
-        if (_unanswered.Remove(number))
+        if (_ledger.TryClose(number))
         {
-            StayQuiet(now);
+            _ending.Stir(now);
         }
     }
-
-    /// <summary>Something came: the quiet at the end begins anew.</summary>
-    private void StayQuiet(Instant now) => _quietSince = _quietSince is null ? null : now;
 
     private void SendWhatIsReady(Instant now)
     {
-        // A text that is shown before the other connection stands would be missed: the publisher knows nobody yet.
-        if (!WantsToSend || now < _readyAt)
+        // A text that is shown before the other connection stands, and the publisher knows of it, would be missed.
+        while (WantsToSend && now >= _readyAt)
         {
-            return;
+            var (number, line) = _ledger.TakeNext();
+            byte[][] body = _isFair ? FairMessage.Write(FairMessage.Ask, line) : [line];
+            _effects.Add(new ClientEffect.Send([FairMessage.ToFrame(number), [], .. body]));
+            _ending.Stir(now);
+            _complaints.Sent(_ledger.WaitsForWord, now);
         }
-
-        while (_again.TryDequeue(out var sent))
-        {
-            Send(sent);
-        }
-
-        if (_unacknowledged is null && _typed.TryDequeue(out var line))
-        {
-            _unacknowledged = (++_lastNumber, line);
-            Send(_unacknowledged.Value);
-            Expect(now);
-        }
-    }
-
-    private void Send((long Number, byte[] Line) asked)
-    {
-        byte[][] body = isFair ? FairMessage.Write(FairMessage.Ask, asked.Line) : [asked.Line];
-        _effects.Add(new ClientEffect.Send([FairMessage.ToFrame(asked.Number), [], .. body]));
     }
 
     private void TellIfUnfair()
     {
-        if (isFair)
+        if (_isFair)
         {
+            _ending.Fail();
             Tell("the broker is not in fair mode and did not take the line. Start it with --fair, or this client without.");
         }
     }
 
-    /// <summary>The broker is to say something soon.</summary>
-    private void Expect(Instant now)
+    /// <summary>The answers of a client of the classic mode come as texts alone.</summary>
+    private void FailIfDeaf()
     {
-        if (!_hasComplained)
+        if (!_isFair && _ledger.HasSent && _complaints.HasToldOfNoTexts)
         {
-            _complainsAt = Instant.Min(_complainsAt, now + options.Patience);
-        }
-    }
-
-    private void BeContent()
-    {
-        _complainsAt = Instant.Forever;
-        if (_hasComplained)
-        {
-            _hasComplained = false;
-            Tell("the broker is there.");
+            _ending.Fail();
         }
     }
 

@@ -7,7 +7,7 @@ using System.Threading;
 namespace Ordo.Workers.ZeroMq;
 
 /// <summary>Reads lines on a thread of its own, since reading waits; the loop takes them.</summary>
-internal sealed class TypedLines
+internal sealed class InputLines
 {
     /// <summary>How many lines are read ahead of the loop; it takes them at once unless it holds enough already.</summary>
     private const int MaxAhead = 100;
@@ -19,7 +19,7 @@ internal sealed class TypedLines
     /// <summary>Begins to read; the thread ends with the input, or with the process.</summary>
     /// <param name="input">Where the lines come from.</param>
     /// <param name="read">Is called by that thread after each line, and after the last.</param>
-    public TypedLines(TextReader input, Action read)
+    public InputLines(TextReader input, Action read)
     {
         var thread = new Thread(() => ReadAll(input, read)) { IsBackground = true, Name = "typed lines" };
         thread.Start();
