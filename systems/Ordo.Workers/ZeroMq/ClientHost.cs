@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using Ordo.Machine;
 using Ordo.Workers.Machine.Broker;
 
 namespace Ordo.Workers.ZeroMq;
@@ -12,10 +13,8 @@ internal sealed class ClientHost : IDisposable
     private readonly ClientDesk _desk;
     private readonly ClientConsole _console;
     private readonly Action<string> _tell;
-    private readonly ZmqSocket _listening;
-    private readonly ZmqConnectionWatch _lineWatch;
-    private readonly ZmqConnectionWatch _listenWatch;
-    private readonly ZmqSource _lines;
+    private readonly ZmqConnection _texts;
+    private readonly ZmqConnection _lines;
     private readonly Queue<byte[][]> _unsent = new();
     private InputLines? _typed;
     private volatile bool _isStopped;
@@ -33,20 +32,8 @@ internal sealed class ClientHost : IDisposable
         (_console, _tell) = (console, tell);
         _loop = new ZmqLoop(time);
         _desk = new ClientDesk(isFair, new ClientOptions(ZmqLimits.FrameBytes, outputs), _loop.Now);
-        var socket = new ZmqSocket(_loop.Context, ZmqSocketKind.Dealer);
-        _lineWatch = new ZmqConnectionWatch(_loop.Context, socket);
-        socket.Set(ZmqOption.Immediate, 1); // What a broken connection took along is known, and sent again.
-        socket.Set(ZmqOption.LongestReconnectPause, ZmqLimits.LongestReconnectPauseMs);
-        _listening = new ZmqSocket(_loop.Context, ZmqSocketKind.Subscribe);
-        _listenWatch = new ZmqConnectionWatch(_loop.Context, _listening);
-        _listening.Set(ZmqOption.LongestReconnectPause, ZmqLimits.LongestReconnectPauseMs);
-        _listening.Subscribe([]);
-        _loop.Add(_listenWatch.Socket, HearOfListening);
-        _loop.Add(_lineWatch.Socket, HearOfLines);
-        _lines = _loop.Add(socket, message => _desk.ReceiveReply(message, _loop.Now));
-        _loop.Add(_listening, _desk.Receive);
-        _listening.Connect(outputs);
-        socket.Connect(inputs);
+        _texts = new ZmqConnection(_loop, outputs, NewTexts, _desk.Receive, HearOfTexts);
+        _lines = new ZmqConnection(_loop, inputs, NewLines, message => _desk.ReceiveReply(message, _loop.Now), HearOfLines);
     }
 
     /// <summary>Runs until <see cref="Stop"/>, or until the input has ended and all is said.</summary>
@@ -54,7 +41,7 @@ internal sealed class ClientHost : IDisposable
     {
         _console.Ask();
         _typed = new InputLines(input, _loop.Wake);
-        _loop.Run(Turn, () => _desk.Due);
+        _loop.Run(Turn, () => Instant.Min(_desk.Due, Instant.Min(_texts.Due, _lines.Due)));
         _console.End();
         return _isStopped ? ClientEnd.Stopped : _desk.HasFailed ? ClientEnd.Failed : ClientEnd.Said;
     }
@@ -69,16 +56,28 @@ internal sealed class ClientHost : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _lineWatch.Dispose();
-        _listenWatch.Dispose();
-        _lines.Socket.Dispose();
-        _listening.Dispose();
+        _lines.Dispose();
+        _texts.Dispose();
         _loop.Dispose();
     }
 
-    private void HearOfLines(byte[][] message)
+    private ZmqSocket NewTexts()
     {
-        if (ZmqConnectionWatch.IsUp(message))
+        var socket = new ZmqSocket(_loop.Context, ZmqSocketKind.Subscribe);
+        socket.Subscribe([]);
+        return socket;
+    }
+
+    private ZmqSocket NewLines()
+    {
+        var socket = new ZmqSocket(_loop.Context, ZmqSocketKind.Dealer);
+        socket.Set(ZmqOption.Immediate, 1); // What a broken connection took along is known, and sent again.
+        return socket;
+    }
+
+    private void HearOfLines(bool isUp)
+    {
+        if (isUp)
         {
             _desk.Connected(_loop.Now);
         }
@@ -89,9 +88,9 @@ internal sealed class ClientHost : IDisposable
         }
     }
 
-    private void HearOfListening(byte[][] message)
+    private void HearOfTexts(bool isUp)
     {
-        if (ZmqConnectionWatch.IsUp(message))
+        if (isUp)
         {
             _desk.Listening(_loop.Now);
         }
@@ -103,6 +102,8 @@ internal sealed class ClientHost : IDisposable
 
     private void Turn()
     {
+        _texts.Tick();
+        _lines.Tick();
         while (_desk.HasRoom && _typed!.TryTake(out var line))
         {
             _console.Answered();
@@ -145,11 +146,11 @@ internal sealed class ClientHost : IDisposable
 
     private void SendUnsent()
     {
-        while (_unsent.TryPeek(out var frames) && _lines.Socket.TrySend(frames))
+        while (_unsent.TryPeek(out var frames) && _lines.Source.Socket.TrySend(frames))
         {
             _unsent.Dequeue();
         }
 
-        _lines.WantsToSend = _unsent.Count > 0;
+        _lines.Source.WantsToSend = _unsent.Count > 0;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using Ordo.Machine;
 using Ordo.Workers.Machine.Broker;
 
 namespace Ordo.Workers.ZeroMq;
@@ -11,9 +12,7 @@ internal sealed class FairWorkerHost : IWorkerHost
     private readonly ZmqLoop _loop;
     private readonly FairWorker _worker;
     private readonly Calculation _calculation;
-    private readonly ZmqSource _broker;
-    private readonly ZmqSource _events;
-    private ZmqConnectionWatch _watch;
+    private readonly ZmqConnection _broker;
 
     /// <summary>Connects to a broker, or waits for one.</summary>
     /// <param name="endpoint">Where.</param>
@@ -26,15 +25,13 @@ internal sealed class FairWorkerHost : IWorkerHost
         _loop = new ZmqLoop(time);
         _worker = new FairWorker(keyword, new FairOptions(), _loop.Now);
         _calculation = new Calculation(keyword, _loop.Wake);
-        _broker = _loop.Add(NewSocket(out _watch), message => _worker.Receive(message, _loop.Now));
-        _events = _loop.Add(_watch.Socket, Hear);
-        _broker.Socket.Connect(endpoint);
+        _broker = new ZmqConnection(_loop, endpoint, NewSocket, message => _worker.Receive(message, _loop.Now), Hear);
     }
 
     /// <inheritdoc/>
     public void Run()
     {
-        _loop.Run(Turn, () => _worker.Due);
+        _loop.Run(Turn, () => Instant.Min(_worker.Due, _broker.Due));
         _worker.End();
         _worker.TakeEffects().ForEach(Do);
     }
@@ -46,24 +43,21 @@ internal sealed class FairWorkerHost : IWorkerHost
     public void Dispose()
     {
         _calculation.Dispose();
-        _watch.Dispose();
-        _broker.Socket.Dispose();
+        _broker.Dispose();
         _loop.Dispose();
     }
 
-    private ZmqSocket NewSocket(out ZmqConnectionWatch watch)
+    private ZmqSocket NewSocket()
     {
         var socket = new ZmqSocket(_loop.Context, ZmqSocketKind.Dealer);
-        watch = new ZmqConnectionWatch(_loop.Context, socket);
         socket.Set(ZmqOption.Linger, ZmqLimits.LastMessageMs);
         socket.Set(ZmqOption.Immediate, 1); // What was said to a broker that is gone means nothing to the next one.
-        socket.Set(ZmqOption.LongestReconnectPause, ZmqLimits.LongestReconnectPauseMs);
         return socket;
     }
 
-    private void Hear(byte[][] message)
+    private void Hear(bool isUp)
     {
-        if (ZmqConnectionWatch.IsUp(message))
+        if (isUp)
         {
             _tell($"connected to {_endpoint}.");
             _worker.Connected(_loop.Now);
@@ -72,6 +66,7 @@ internal sealed class FairWorkerHost : IWorkerHost
 
     private void Turn()
     {
+        _broker.Tick();
         if (_calculation.TryTake(out var answer))
         {
             _worker.Done(answer);
@@ -86,26 +81,17 @@ internal sealed class FairWorkerHost : IWorkerHost
         switch (effect)
         {
             case WorkerEffect.Send(var frames):
-                _broker.Socket.TrySend(frames); // Without a broker nobody misses it: the next one is told anew.
+                _broker.Source.Socket.TrySend(frames); // Without a broker nobody misses it: the next one is told anew.
                 break;
             case WorkerEffect.Work(var line):
                 _calculation.Begin(line);
                 break;
             case WorkerEffect.Reconnect:
-                Reconnect();
+                _broker.Renew();
                 break;
             case WorkerEffect.Tell(var line):
                 _tell(line);
                 break;
         }
-    }
-
-    private void Reconnect()
-    {
-        _watch.Dispose();
-        _broker.Socket.Dispose();
-        _broker.Socket = NewSocket(out _watch);
-        _events.Socket = _watch.Socket;
-        _broker.Socket.Connect(_endpoint);
     }
 }

@@ -17,7 +17,7 @@ public sealed class ClassicWorkerTests
         using var answers = new ZmqSocket(context, ZmqSocketKind.Subscribe);
         requests.Bind(ZmqEndpoint.Tcp("127.0.0.1", 0));
         var outputs = ZmqEndpoint.Tcp("127.0.0.1", FreePorts.Take().Port);
-        using var worker = new ClassicWorkerHost(new WorkerAddress(requests.LastEndpoint(), outputs), Keyword.IsPrime, static _ => { }, TimeProvider.System, listenerWait: OrdoProgram.Limit);
+        using var worker = new ClassicWorkerHost(new WorkerAddress(requests.LastEndpoint(), outputs), Keyword.IsPrime, static _ => { }, TimeProvider.System);
         var running = OnThread(worker.Run);
         var asking = OnThread(() =>
         {

@@ -27,6 +27,7 @@ internal static class Said
     public static string Text(WorkerEffect effect) => effect switch
     {
         WorkerEffect.Send(var frames) => $"send {Text(frames[1..])}",
+        WorkerEffect.Publish(var text) => $"publish {Encoding.UTF8.GetString(text)}",
         WorkerEffect.Work(var line) => $"work {Encoding.UTF8.GetString(line)}",
         WorkerEffect.Reconnect => "reconnect",
         WorkerEffect.Tell => "tell",

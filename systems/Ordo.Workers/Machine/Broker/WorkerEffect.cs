@@ -1,6 +1,6 @@
 namespace Ordo.Workers.Machine.Broker;
 
-/// <summary>What a worker of the fair mode wants done.</summary>
+/// <summary>What a worker wants done.</summary>
 internal abstract record WorkerEffect
 {
     private WorkerEffect()
@@ -10,7 +10,10 @@ internal abstract record WorkerEffect
     /// <summary>Send the broker a message.</summary>
     public sealed record Send(byte[][] Frames) : WorkerEffect;
 
-    /// <summary>Work out the answer to a line, and tell <see cref="FairWorker.Done"/>.</summary>
+    /// <summary>Publish an answer.</summary>
+    public sealed record Publish(byte[] Text) : WorkerEffect;
+
+    /// <summary>Work out the answer to a line, and tell <c>Done</c>.</summary>
     public sealed record Work(byte[] Line) : WorkerEffect;
 
     /// <summary>Give the connection up and make another: nothing came over it for too long.</summary>

@@ -1,4 +1,4 @@
-namespace Ordo.Workers.ZeroMq;
+namespace Ordo.Workers.Machine.Broker;
 
 /// <summary>Where a worker connects to.</summary>
 /// <param name="Inputs">The endpoint of requests.</param>
