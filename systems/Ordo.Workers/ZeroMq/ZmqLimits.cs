@@ -15,6 +15,15 @@ internal static class ZmqLimits
     /// <summary>The longest pause between two attempts to connect; libzmq begins with 100 ms and doubles it, and a program whose broker is back shall notice at once.</summary>
     public const int LongestReconnectPauseMs = 500;
 
+    /// <summary>A silent connection is asked after it for the first time: four packets a minute are nothing, and with the two below a dead one is noticed within half a minute.</summary>
+    public const int KeepAliveIdleSeconds = 15;
+
+    /// <summary>Without an answer, which takes a round trip, it is asked again.</summary>
+    public const int KeepAliveIntervalSeconds = 5;
+
+    /// <summary>So many in vain, and the connection is broken: two packets may be lost.</summary>
+    public const int KeepAliveCount = 3;
+
     /// <summary>How long a worker that ends waits for its last message to go out: one round trip through a slow network.</summary>
     public const int LastMessageMs = 300;
 }

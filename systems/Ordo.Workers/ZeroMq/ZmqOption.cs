@@ -27,6 +27,18 @@ internal enum ZmqOption
     /// <summary>A router says so when it cannot reach a peer, and does not drop the message in silence.</summary>
     RouterMandatory = 33,
 
+    /// <summary>Whether the system asks over a silent connection whether the other end is there. Without it who only listens never notices that a machine, or the way to it, is gone.</summary>
+    KeepAlive = 34,
+
+    /// <summary>How often it asks in vain before the connection is broken.</summary>
+    KeepAliveCount = 35,
+
+    /// <summary>After so many seconds of silence it asks first.</summary>
+    KeepAliveIdle = 36,
+
+    /// <summary>So many seconds later it asks again when there is no answer.</summary>
+    KeepAliveInterval = 37,
+
     /// <summary>Messages are for connections that stand, and die with them; none waits for one to come.</summary>
     Immediate = 39,
 

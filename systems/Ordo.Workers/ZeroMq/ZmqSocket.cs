@@ -21,6 +21,10 @@ internal sealed class ZmqSocket : IDisposable
         Set(ZmqOption.SendLimit, ZmqLimits.Messages);
         Set(ZmqOption.ReceiveLimit, ZmqLimits.Messages);
         SetLongestFrame(ZmqLimits.FrameBytes);
+        Set(ZmqOption.KeepAlive, 1);
+        Set(ZmqOption.KeepAliveIdle, ZmqLimits.KeepAliveIdleSeconds);
+        Set(ZmqOption.KeepAliveInterval, ZmqLimits.KeepAliveIntervalSeconds);
+        Set(ZmqOption.KeepAliveCount, ZmqLimits.KeepAliveCount);
     }
 
     /// <summary>Listens at an endpoint such as <c>tcp://127.0.0.1:5000</c>.</summary>

@@ -17,9 +17,12 @@ public sealed class ClassicWorkerTests
         using var answers = new ZmqSocket(context, ZmqSocketKind.Subscribe);
         requests.Bind(ZmqEndpoint.Tcp("127.0.0.1", 0));
         var outputs = ZmqEndpoint.Tcp("127.0.0.1", FreePorts.Take().Port);
-        using var worker = new ClassicWorkerHost(new WorkerAddress(requests.LastEndpoint(), outputs), Keyword.IsPrime, static _ => { }, TimeProvider.System);
-        var running = OnThread(worker.Run);
-        var asking = OnThread(() =>
+        await using var hosts = new RunningHosts();
+        hosts.Start(
+            new ClassicWorkerHost(new WorkerAddress(requests.LastEndpoint(), outputs), Keyword.IsPrime, static _ => { }, TimeProvider.System),
+            worker => worker.Run(),
+            worker => worker.Stop());
+        var asking = RunningHosts.OnThread(() =>
         {
             Assert.Equal("\u0001isprime", Encoding.UTF8.GetString(requests.Receive()[0])); // It subscribes.
             requests.Send("isprime 7"u8);
@@ -28,9 +31,5 @@ public sealed class ClassicWorkerTests
             Assert.Equal("7 is prime", Encoding.UTF8.GetString(answers.Receive()[0]));
         });
         await asking.WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
-        worker.Stop();
-        await running;
     }
-
-    private static Task OnThread(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

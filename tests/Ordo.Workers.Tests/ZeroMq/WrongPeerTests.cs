@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using Ordo.Workers.Machine.Broker;
 using Ordo.Workers.Tests.EndToEnd;
 using Ordo.Workers.ZeroMq;
@@ -16,27 +15,25 @@ public sealed class WrongPeerTests
         await using var room = new Room(); // It skips this where libzmq is not to be had.
         int[] ports = [.. Enumerable.Range(0, 4).Select(_ => FreePorts.Take().Port)];
         string[] endpoints = [.. ports.Select(port => ZmqEndpoint.Tcp("127.0.0.1", port))];
-        using var typing = new AnonymousPipeServerStream(PipeDirection.Out);
-        using var typed = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, typing.ClientSafePipeHandle));
         using var shown = new Awaited("7 is prime");
-        using IWorkerHost worker = isFair
-            ? new FairWorkerHost(endpoints[2], Keyword.IsPrime, static _ => { }, TimeProvider.System)
-            : new ClassicWorkerHost(new WorkerAddress(endpoints[2], endpoints[3]), Keyword.IsPrime, static _ => { }, TimeProvider.System);
-        using var client = new ClientHost(endpoints[0], endpoints[1], isFair, new ClientConsole(shown, isTerminal: false), static _ => { }, TimeProvider.System);
-
-        var meeting = OnThread(() => MeetWrongPeers(isFair ? endpoints[..3] : endpoints));
-        Task[] running = [OnThread(worker.Run), OnThread(() => client.Run(typed))];
-        await meeting.WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
-        using var broker = new BrokerHost(new BrokerPorts("127.0.0.1", ports[0], ports[1], ports[2], ports[3]), echoesAll: false, isFair, static _ => { }, TimeProvider.System);
-        running = [.. running, OnThread(broker.Run)];
-        await TypeUntilAsync(typing, shown.Seen);
-
-        typing.Close(); // A thread that reads would hold up the end.
-        worker.Stop();
-        client.Stop();
-        broker.Stop();
-        await Task.WhenAll(running);
+        using var typed = new Repeated("isprime 7", shown.Seen);
+        await using var hosts = new RunningHosts();
+        hosts.Start(NewWorker(isFair, endpoints), worker => worker.Run(), worker => worker.Stop());
+        hosts.Start(
+            new ClientHost(endpoints[0], endpoints[1], isFair, new ClientConsole(shown, isTerminal: false), static _ => { }, TimeProvider.System),
+            client => client.Run(typed),
+            client => client.Stop());
+        await RunningHosts.OnThread(() => MeetWrongPeers(isFair ? endpoints[..3] : endpoints)).WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
+        hosts.Start(
+            new BrokerHost(new BrokerPorts("127.0.0.1", ports[0], ports[1], ports[2], ports[3]), echoesAll: false, isFair, static _ => { }, TimeProvider.System),
+            broker => broker.Run(),
+            broker => broker.Stop());
+        await shown.Seen.WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
     }
+
+    private static IWorkerHost NewWorker(bool isFair, string[] endpoints) => isFair
+        ? new FairWorkerHost(endpoints[2], Keyword.IsPrime, static _ => { }, TimeProvider.System)
+        : new ClassicWorkerHost(new WorkerAddress(endpoints[2], endpoints[3]), Keyword.IsPrime, static _ => { }, TimeProvider.System);
 
     /// <summary>Listens with sockets that speak to no other kind, until each has sent somebody away.</summary>
     private static void MeetWrongPeers(string[] endpoints)
@@ -51,20 +48,15 @@ public sealed class WrongPeerTests
         }
     }
 
-    /// <summary>A publisher knows nobody until the subscriber's word has reached it, and nothing tells when that is.</summary>
-    private static async Task TypeUntilAsync(Stream typing, Task seen)
+    /// <summary>Types a line again and again until another one is seen: a publisher knows nobody until the subscriber's word has reached it, and nothing tells when that is.</summary>
+    private sealed class Repeated(string line, Task seen) : TextReader
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(OrdoProgram.Limit);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!seen.IsCompleted)
-        {
-            await typing.WriteAsync("isprime 7\n"u8.ToArray(), limit.Token);
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
-    }
+        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private static Task OnThread(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        private int _left = (int)(OrdoProgram.Limit / Interval);
+
+        public override string? ReadLine() => --_left < 0 || seen.Wait(Interval) ? null : line;
+    }
 
     /// <summary>A console that waits for a line.</summary>
     private sealed class Awaited(string line) : StringWriter
