@@ -5,7 +5,7 @@ using Ordo.Workers.Machine.Broker;
 namespace Ordo.Workers.Tests.ZeroMq;
 
 /// <summary>
-/// A fair broker in a world where workers come, work, crash, stand still and wake again, all from one seed. It checks that a worker is never given a second task, and keeps what each asker was told.
+/// A fair broker in a world where workers come, work, crash, end, stand still and wake again, all from one seed. It checks that a worker is never given a second task, and keeps what each asker was told.
 /// </summary>
 internal sealed class FairWorld(ulong seed)
 {
@@ -59,6 +59,13 @@ internal sealed class FairWorld(ulong seed)
         if (_random.Chance(0.03))
         {
             _workers.Remove(id); // A crash: the connection is gone.
+            return;
+        }
+
+        if (!worker.StandsStill && _random.Chance(0.01))
+        {
+            Send(id, FairMessage.Write(FairMessage.Bye)); // Somebody ends it.
+            _workers.Remove(id);
             return;
         }
 
