@@ -99,6 +99,28 @@ public sealed class ClientDeskTests
     }
 
     [Fact]
+    public void What_was_said_before_the_connection_broke_counts_although_it_is_read_later()
+    {
+        Connect();
+        Type("a");
+        Expect("send 1 _ a");
+        _desk.Disconnected(_now);
+        Reply("1 _ ack");
+        _desk.Connected(_now);
+        Expect();
+
+        _desk = new ClientDesk(isFair: true, Options, _now);
+        Connect();
+        Type("gcd");
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        Expect("send 1 _ ORDO-FAIR-1 ASK gcd");
+        _desk.Disconnected(_now);
+        Reply("1 _ ORDO-FAIR-1 ANSWER 6");
+        _desk.Connected(_now);
+        Expect("print 6");
+    }
+
+    [Fact]
     public void A_fair_client_has_a_few_requests_open_and_the_next_is_sent_when_one_is_answered()
     {
         _desk = new ClientDesk(isFair: true, Options, _now);

@@ -11,8 +11,8 @@ internal sealed class ClientLedger(ClientOptions options)
     /// <summary>What the fair broker has taken and not answered yet, by our number.</summary>
     private readonly SortedDictionary<long, byte[]> _unanswered = [];
 
-    /// <summary>What went over a connection that broke.</summary>
-    private readonly Queue<(long Number, byte[] Line)> _again = new();
+    /// <summary>What went over a connection that broke, by its number.</summary>
+    private readonly SortedDictionary<long, byte[]> _again = [];
 
     private (long Number, byte[] Line)? _unacknowledged;
     private long _lastNumber;
@@ -41,9 +41,10 @@ internal sealed class ClientLedger(ClientOptions options)
     /// <summary>Takes what is to be sent next. <see cref="HasNext"/> says whether there is something.</summary>
     public (long Number, byte[] Line) TakeNext()
     {
-        if (_again.TryDequeue(out var sent))
+        foreach (var (number, line) in _again)
         {
-            return sent;
+            _again.Remove(number);
+            return (number, line);
         }
 
         _unacknowledged = (++_lastNumber, _typed.Dequeue());
@@ -66,26 +67,33 @@ internal sealed class ClientLedger(ClientOptions options)
         {
             _unanswered.Add(number, last.Line);
         }
+        else
+        {
+            _again.Remove(number);
+        }
 
         return true;
     }
 
     /// <summary>A request is answered, or will never be.</summary>
     /// <returns>False when nothing was awaited under that number.</returns>
-    public bool TryClose(long number) => _unanswered.Remove(number);
+    public bool TryClose(long number)
+    {
+        _again.Remove(number);
+        return _unanswered.Remove(number);
+    }
 
     /// <summary>The connection broke: all that is not acknowledged or not answered is to be sent once more, in its old order.</summary>
     public void SendAgain()
     {
-        _again.Clear();
         foreach (var (number, line) in _unanswered)
         {
-            _again.Enqueue((number, line));
+            _again[number] = line;
         }
 
         if (_unacknowledged is { } last)
         {
-            _again.Enqueue(last);
+            _again[last.Number] = last.Line;
         }
     }
 }
