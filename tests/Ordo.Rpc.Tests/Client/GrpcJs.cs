@@ -3,13 +3,20 @@ namespace Ordo.Rpc.Tests.Client;
 /// <summary>Node with @grpc/grpc-js: ./test installs the packages of Node/package.json below artifacts.</summary>
 internal static class GrpcJs
 {
-    public const string Node = "node";
+    private const string Node = "node";
 
     /// <summary>Where the packages are: artifacts/grpc-js, three levels above artifacts/bin/project/release.</summary>
-    public static string Modules { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../grpc-js/node_modules"));
+    private static string Modules { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../grpc-js/node_modules"));
 
-    /// <summary>Skips the test where they are not.</summary>
-    public static void SkipUnlessHere()
+    /// <summary>Starts a program that stands beside these tests; skips the test where it cannot be had.</summary>
+    public static RunningProgram Start(string script, params IReadOnlyList<string> arguments)
+    {
+        SkipUnlessHere();
+        var environment = new Dictionary<string, string> { ["NODE_PATH"] = Modules };
+        return RunningProgram.Start(AppContext.BaseDirectory, Node, [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment);
+    }
+
+    private static void SkipUnlessHere()
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Modules, "@grpc/grpc-js")), "needs @grpc/grpc-js, which ./test installs where npm is");
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

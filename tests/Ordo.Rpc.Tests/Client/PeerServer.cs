@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ordo.Rpc.Client;
 
 namespace Ordo.Rpc.Tests.Client;
@@ -6,7 +5,7 @@ namespace Ordo.Rpc.Tests.Client;
 /// <summary>A server of another implementation for the tests of a class; they skip where it is not to be had.</summary>
 public abstract class PeerServer : IAsyncLifetime
 {
-    private Process? _process;
+    private RunningProgram? _program;
 
     /// <summary>A channel to it.</summary>
     public RpcChannel Channel { get; private set; } = null!;
@@ -17,12 +16,10 @@ public abstract class PeerServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        await SkipUnlessHereAsync();
-        var port = FreePort.Take();
+        var port = FreePorts.Tcp();
         Address = new Uri($"http://127.0.0.1:{port}");
-        _process = Process.Start(Program($"{port}", AppContext.BaseDirectory))!;
-        var ready = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal("ready", ready);
+        _program = Start($"{port}", AppContext.BaseDirectory);
+        Assert.Equal("ready", await _program.LineAsync(_ => true));
         Channel = new RpcChannel(Address);
     }
 
@@ -34,61 +31,28 @@ public abstract class PeerServer : IAsyncLifetime
             await Channel.DisposeAsync();
         }
 
-        if (_process is not null)
+        if (_program is not null)
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-            _process.Dispose();
+            await _program.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Skips the tests where the implementation is missing.</summary>
-    protected abstract ValueTask SkipUnlessHereAsync();
-
-    /// <summary>How it starts: it serves until its standard input ends.</summary>
-    protected abstract ProcessStartInfo Program(string port, string protoDirectory);
-
-    /// <summary>A program that is spoken to over its standard input and output.</summary>
-    protected static ProcessStartInfo Start(string program, params string[] arguments) =>
-        new(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+    /// <summary>Starts it, or skips the tests where the implementation is missing. It serves until its standard input ends.</summary>
+    protected abstract RunningProgram Start(string port, string protoDirectory);
 }
 
 /// <summary>python3-grpcio.</summary>
 public sealed class GrpcioServer : PeerServer
 {
-    private const string Python = "/usr/bin/python3";
-
     /// <inheritdoc/>
-    protected override async ValueTask SkipUnlessHereAsync()
-    {
-        Assert.SkipUnless(File.Exists(Python), "needs python3-grpcio and python3-grpc-tools");
-        using var probe = Process.Start(Start(Python, "-c", "import grpc, grpc_tools"))!;
-        await probe.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.SkipUnless(probe.ExitCode == 0, "needs python3-grpcio and python3-grpc-tools");
-    }
-
-    /// <inheritdoc/>
-    protected override ProcessStartInfo Program(string port, string protoDirectory) =>
-        Start(Python, Path.Combine(AppContext.BaseDirectory, "echo_server.py"), port, protoDirectory);
+    protected override RunningProgram Start(string port, string protoDirectory) => Python.Start("echo_server.py", ["grpc", "grpc_tools"], port, protoDirectory);
 }
 
 /// <summary>@grpc/grpc-js, which ./test installs below artifacts.</summary>
 public sealed class GrpcJsServer : PeerServer
 {
     /// <inheritdoc/>
-    protected override ValueTask SkipUnlessHereAsync()
-    {
-        GrpcJs.SkipUnlessHere();
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    protected override ProcessStartInfo Program(string port, string protoDirectory)
-    {
-        var start = Start(GrpcJs.Node, Path.Combine(AppContext.BaseDirectory, "echo_server.js"), port, protoDirectory);
-        start.Environment["NODE_PATH"] = GrpcJs.Modules;
-        return start;
-    }
+    protected override RunningProgram Start(string port, string protoDirectory) => GrpcJs.Start("echo_server.js", port, protoDirectory);
 }
