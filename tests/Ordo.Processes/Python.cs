@@ -17,13 +17,13 @@ public static class Python
     /// <param name="arguments">What it is told.</param>
     public static RunningProgram Start(string script, IReadOnlyList<string> packages, params IReadOnlyList<string> arguments)
     {
-        SkipUnlessHere(packages);
+        Assert.SkipUnless(Missing(packages) is null, Missing(packages) ?? "");
         return RunningProgram.Start(AppContext.BaseDirectory, Program, ["-u", Path.Combine(AppContext.BaseDirectory, script), .. arguments]);
     }
 
-    /// <summary>Skips the test where Python, or one of these packages, is missing.</summary>
-    public static void SkipUnlessHere(params IReadOnlyList<string> packages) => Assert.SkipUnless(
-        File.Exists(Program) && packages.All(package => Imports.GetOrAdd(package, CanImport)), string.Join(" with ", [$"needs {Program}", .. packages]));
+    /// <summary>What to say where Python, or one of these packages, is missing; null where all is there.</summary>
+    public static string? Missing(params IReadOnlyList<string> packages) =>
+        File.Exists(Program) && packages.All(package => Imports.GetOrAdd(package, CanImport)) ? null : string.Join(" with ", [$"needs {Program}", .. packages]);
 
     private static bool CanImport(string package)
     {

@@ -8,18 +8,25 @@ internal static class GrpcJs
     /// <summary>Where the packages are: artifacts/grpc-js, three levels above artifacts/bin/project/release.</summary>
     private static string Modules { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../grpc-js/node_modules"));
 
-    /// <summary>Starts a program that stands beside these tests; skips the test where it cannot be had.</summary>
-    public static RunningProgram Start(string script, params IReadOnlyList<string> arguments)
+    /// <summary>What to say where Node or the packages are missing; null where all is there.</summary>
+    public static string? Missing
     {
-        SkipUnlessHere();
-        var environment = new Dictionary<string, string> { ["NODE_PATH"] = Modules };
-        return RunningProgram.Start(AppContext.BaseDirectory, Node, [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment);
+        get
+        {
+            if (!Directory.Exists(Path.Combine(Modules, "@grpc/grpc-js")))
+            {
+                return "needs @grpc/grpc-js, which ./test installs where npm is";
+            }
+
+            var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+            return path.Any(directory => File.Exists(Path.Combine(directory, Node))) ? null : "needs node";
+        }
     }
 
-    private static void SkipUnlessHere()
+    /// <summary>Starts a program that stands beside these tests.</summary>
+    public static RunningProgram Start(string script, params IReadOnlyList<string> arguments)
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Modules, "@grpc/grpc-js")), "needs @grpc/grpc-js, which ./test installs where npm is");
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        Assert.SkipUnless(path.Any(directory => File.Exists(Path.Combine(directory, Node))), "needs node");
+        var environment = new Dictionary<string, string> { ["NODE_PATH"] = Modules };
+        return RunningProgram.Start(AppContext.BaseDirectory, Node, [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment);
     }
 }
