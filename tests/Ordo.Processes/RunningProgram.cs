@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Ordo.Processes;
 
@@ -21,13 +22,10 @@ public sealed class RunningProgram : IAsyncDisposable
     private readonly PrintedLines _errors = new();
     private int _next;
 
-    static RunningProgram() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (var process in Started.Values)
-        {
-            process.Kill();
-        }
-    };
+    /// <summary>A limit of time ends these tests by SIGTERM, which is no exit of a process to .NET.</summary>
+    private static readonly PosixSignalRegistration Terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => KillAll());
+
+    static RunningProgram() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
     private RunningProgram(Process process, string command)
     {
@@ -188,6 +186,14 @@ public sealed class RunningProgram : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void KillAll()
+    {
+        foreach (var process in Started.Values)
+        {
+            process.Kill();
+        }
     }
 
     private Task<int> SignalAsync(Action<int> signal)
