@@ -53,13 +53,13 @@ public sealed class RunningProgram : IAsyncDisposable
     public IReadOnlyList<string> Errors => _errors.All;
 
     /// <summary>
-    /// Starts a program in a working folder. Its standard input is open and empty. Ctrl-C reaches it also where these tests run in the background of a shell, whose
-    /// children are born deaf to it.
+    /// Starts a program in a working folder. Its standard input is open and empty. Ctrl-C and the end of a terminal reach it also where these tests run in the
+    /// background of a shell or under <c>nohup</c>, whose children are born deaf to them.
     /// </summary>
     public static RunningProgram Start(
         string folder, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", program, .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,HUP", program, .. arguments])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
