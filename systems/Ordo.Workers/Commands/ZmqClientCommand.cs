@@ -16,7 +16,7 @@ internal static class ZmqClientCommand
         var fair = ZmqArguments.Fair("Be answered alone, by a broker with --fair.");
         var verb = new Verb(
             "client",
-            "Reads lines and sends them to a broker; shows what the broker publishes. 'isprime N' and 'gcd A B' are requests, every other line is for all clients. Ctrl-C ends it.",
+            "Reads lines and sends them to a broker; shows what the broker publishes. 'isprime N' and 'gcd A B' are requests, every other line is for all clients. Ctrl-C ends it. Exit code 1 when the input ended and no broker took all of it.",
             "ordo work zmq client 5000 5001",
             "ordo work zmq client 5000 5001 --fair",
             "echo isprime 11 | ordo work zmq client 5000 5001")
@@ -36,12 +36,12 @@ internal static class ZmqClientCommand
         var console = new ClientConsole(Console.Out, isTerminal: !Console.IsInputRedirected && !Console.IsOutputRedirected);
         using var client = new ClientHost(inputs, outputs, isFair, console, ErrorLine.Tell, TimeProvider.System);
         using var stop = new StopSignals(client.Stop);
-        client.Run(Console.In);
+        var isSaid = client.Run(Console.In);
         if (stop.Token.IsCancellationRequested)
         {
             Console.Out.WriteLine("Terminating client");
         }
 
-        return 0;
+        return isSaid ? 0 : CommandException.Failed;
     }
 }

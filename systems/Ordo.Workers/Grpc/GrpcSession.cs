@@ -19,7 +19,8 @@ namespace Ordo.Workers.Grpc;
 /// <param name="server">Who is asked.</param>
 /// <param name="input">Where the lines come from.</param>
 /// <param name="output">Where prompt and answers go.</param>
-internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWriter output) : IAsyncDisposable
+/// <param name="tell">Is told, in one line each, what has no answer.</param>
+internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWriter output, Action<string> tell) : IAsyncDisposable
 {
     private const string Prompt = ">";
     private const string ShuttingDown = "Shutting down";
@@ -31,27 +32,43 @@ internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWrit
     private readonly RpcChannel _channel = new(server.ToUri());
 
     /// <summary>Runs until <c>exit</c>, the end of the input, or the token.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <returns>False when the input ended and a line of it has no answer; a user who ends it knows what came.</returns>
+    public async Task<bool> RunAsync(CancellationToken stop)
     {
+        var isAnswered = await ConverseAsync(stop);
+        output.WriteLine(ShuttingDown);
+        output.Flush();
+        return isAnswered;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private async Task<bool> ConverseAsync(CancellationToken stop)
+    {
+        var isAnswered = true;
         try
         {
-            while (await ReadAsync(stop) is { } line && WorkLineParser.Parse(line) is not WorkLine.Exit and var asked)
+            while (await ReadAsync(stop) is { } line)
             {
-                await AnswerAsync(asked, stop);
+                var asked = WorkLineParser.Parse(line);
+                if (asked is WorkLine.Exit)
+                {
+                    return true;
+                }
+
+                isAnswered &= await AnswerAsync(asked, stop);
             }
+
+            return isAnswered;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // It ends as it does by `exit`; the prompt stays on a line of its own.
             output.WriteLine();
+            return true;
         }
-
-        output.WriteLine(ShuttingDown);
-        output.Flush();
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
     private async Task<string?> ReadAsync(CancellationToken stop)
     {
@@ -62,14 +79,19 @@ internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWrit
         return await Task.Factory.StartNew(input.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(stop);
     }
 
-    private async Task AnswerAsync(WorkLine line, CancellationToken stop)
+    private async Task<bool> AnswerAsync(WorkLine line, CancellationToken stop)
     {
+        if (line is WorkLine.Wrong wrong)
+        {
+            tell(PlainLine.Of(wrong.Advice));
+            return false;
+        }
+
         try
         {
             await (line switch
             {
                 WorkLine.Nothing => Task.CompletedTask,
-                WorkLine.Wrong wrong => SayAsync(PlainLine.Of(wrong.Advice)),
                 WorkLine.Reverse reverse => ReverseAsync(reverse.Text, stop),
                 WorkLine.Split split => SplitAsync(split.Text, stop),
                 WorkLine.IsPrime asked => AskPrimesAsync(asked.Numbers, stop),
@@ -78,10 +100,13 @@ internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWrit
         }
         catch (RpcException failure)
         {
-            Say(PlainLine.Of($"{server}: {failure.Status}"));
+            output.Flush();
+            tell(PlainLine.Of($"{server}: {failure.Status}"));
+            return false;
         }
 
         output.Flush();
+        return true;
     }
 
     private async Task ReverseAsync(string text, CancellationToken stop)
@@ -145,12 +170,6 @@ internal sealed class GrpcSession(HostAndPort server, TextReader input, TextWrit
         {
             // The call has ended; whoever reads the answers is told how.
         }
-    }
-
-    private Task SayAsync(string line)
-    {
-        Say(line);
-        return Task.CompletedTask;
     }
 
     private void Say(string line) => output.WriteLine(line);

@@ -49,12 +49,14 @@ internal sealed class ClientHost : IDisposable
     }
 
     /// <summary>Runs until <see cref="Stop"/>, or until the input has ended and all is said.</summary>
-    public void Run(TextReader input)
+    /// <returns>False when it gave up: the input had ended, and no broker was there for the rest.</returns>
+    public bool Run(TextReader input)
     {
         _console.Ask();
         _typed = new TypedLines(input, _loop.Wake);
         _loop.Run(Turn, () => _desk.Due);
         _console.End();
+        return !_desk.HasGivenUp;
     }
 
     /// <summary>Ends it soon. Any thread may.</summary>

@@ -31,15 +31,28 @@ public sealed class GrpcSessionTests
             10 is not prime
             5555 is not prime
             14567 is not prime
-            >>'x' is no whole number from -2147483648 to 2147483647
-            >'2147483648' is no whole number from -2147483648 to 2147483647
-            >There is: reverse <text>, split <text>, isprime <number> …, exit
-            >message: "\"\\ b\'"
+            >>message: "\"\\ b\'"
 
             >Shutting down
 
             """,
-            await TypeAsync(server.Address, "reverse hello wörld", "split a b  c", "isprime 2 10 5555 14567", "", "isprime 2 x", "isprime 2147483648", "hello", "reverse 'b \\\"", "exit", "isprime 3"));
+            await TypeAsync(server.Address, "reverse hello wörld", "split a b  c", "isprime 2 10 5555 14567", "", "reverse 'b \\\"", "exit", "isprime 3"));
+    }
+
+    [Fact]
+    public async Task Wrong_lines_are_told_and_the_end_of_the_input_remembers_them_unless_the_user_ended_it()
+    {
+        await using var server = await RunningGrpcServer.StartAsync();
+        string[] wrong = ["isprime 2 x", "isprime 2147483648", "hello"];
+        string[] told =
+        [
+            "'x' is no whole number from -2147483648 to 2147483647",
+            "'2147483648' is no whole number from -2147483648 to 2147483647",
+            "There is: reverse <text>, split <text>, isprime <number> …, exit",
+        ];
+        Assert.Equivalent((false, ">>>>7 is prime\n>Shutting down\n", told), await RunAsync(server.Address, [.. wrong, "isprime 7"]), strict: true);
+        Assert.Equivalent((true, ">>>>7 is prime\n>Shutting down\n", told), await RunAsync(server.Address, [.. wrong, "isprime 7", "exit"]), strict: true);
+        Assert.Equivalent((true, ">7 is prime\n>Shutting down\n", Array.Empty<string>()), await RunAsync(server.Address, ["isprime 7"]), strict: true);
     }
 
     [Fact]
@@ -56,8 +69,9 @@ public sealed class GrpcSessionTests
     {
         var input = new TypedLines();
         var output = new StringWriter();
+        var told = new List<string>();
         var first = await RunningGrpcServer.StartAsync();
-        await using var session = new GrpcSession(first.Address, input, output);
+        await using var session = new GrpcSession(first.Address, input, output, told.Add);
         var running = session.RunAsync(Token);
         await AskAsync(input, "isprime 7");
         await first.DisposeAsync();
@@ -70,11 +84,9 @@ public sealed class GrpcSessionTests
 
         input.Type("exit");
         await running.WaitAsync(Until.Limit, Token);
-        var lines = $"{output}".Split('\n');
-        Assert.Equal(">7 is prime", lines[0]);
-        Assert.StartsWith($">{first.Address}: Unavailable", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith($">{first.Address}: Unavailable", lines[2], StringComparison.Ordinal);
-        Assert.Equal([">13 is prime", ">Shutting down", ""], lines[3..]);
+        Assert.Equal(">7 is prime\n>>>13 is prime\n>Shutting down\n", $"{output}");
+        Assert.Equal(2, told.Count);
+        Assert.All(told, line => Assert.StartsWith($"{first.Address}: Unavailable", line, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,7 +119,7 @@ public sealed class GrpcSessionTests
         using var stop = new CancellationTokenSource();
         var input = new TypedLines();
         var output = new StringWriter();
-        await using var session = new GrpcSession(FreeAddress.Take(), input, output);
+        await using var session = new GrpcSession(FreeAddress.Take(), input, output, Assert.Fail);
         var running = session.RunAsync(stop.Token);
         await input.AllReadAsync();
         await stop.CancelAsync();
@@ -124,9 +136,18 @@ public sealed class GrpcSessionTests
 
     private static async Task<string> TypeAsync(HostAndPort server, params string[] lines)
     {
+        var (isAnswered, output, told) = await RunAsync(server, lines);
+        Assert.Empty(told);
+        Assert.True(isAnswered);
+        return output;
+    }
+
+    private static async Task<(bool IsAnswered, string Output, string[] Told)> RunAsync(HostAndPort server, string[] lines)
+    {
         using var output = new StringWriter();
-        await using var session = new GrpcSession(server, new StringReader(string.Join('\n', lines)), output);
-        await session.RunAsync(Token).WaitAsync(Until.Limit, Token);
-        return $"{output}";
+        var told = new List<string>();
+        await using var session = new GrpcSession(server, new StringReader(string.Join('\n', lines)), output, told.Add);
+        var isAnswered = await session.RunAsync(Token).WaitAsync(Until.Limit, Token);
+        return (isAnswered, $"{output}", [.. told]);
     }
 }

@@ -128,6 +128,41 @@ public sealed class ClientDeskTests
     }
 
     [Fact]
+    public void After_the_input_a_broker_that_stays_away_is_given_up_and_one_that_comes_has_its_time()
+    {
+        Type("a", "b");
+        _desk.EndOfInput(_now);
+        Pass(Options.LastPatience.TotalSeconds - 1);
+        Connect();
+        Pass(Options.LastPatience.TotalSeconds - 1);
+        Assert.False(_desk.IsDone(_now));
+        Reply("1 _ ack");
+        Pass(1);
+        Take();
+        Assert.Equal(_now + (Options.LastPatience - TimeSpan.FromSeconds(1)), _desk.Due);
+        Pass(Options.LastPatience.TotalSeconds - 1);
+        Assert.True(_desk.IsDone(_now));
+        Assert.True(_desk.HasGivenUp);
+        Expect("tell no broker in 10 s after the end of the input; lines not acknowledged: 1, requests not answered: 0.");
+    }
+
+    [Fact]
+    public void After_the_input_a_calculation_may_take_as_long_as_it_takes_but_not_without_its_broker()
+    {
+        _desk = new ClientDesk(isFair: true, Options, default);
+        Connect();
+        Type("isprime");
+        _desk.EndOfInput(_now);
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        Pass(1_000_000);
+        Assert.False(_desk.IsDone(_now));
+        _desk.Disconnected(_now);
+        Assert.False(_desk.IsDone(_now));
+        Pass(Options.LastPatience.TotalSeconds);
+        Assert.True(_desk.HasGivenUp);
+    }
+
+    [Fact]
     public void Odd_messages_are_passed_over_and_a_line_that_is_too_long_is_not_sent()
     {
         Connect();

@@ -32,18 +32,27 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
     private Instant? _quietSince;
 
     /// <summary>When <see cref="Tick"/> is due.</summary>
-    public Instant Due => Instant.Min(Instant.Min(_complainsAt, WantsToSend ? _readyAt : Instant.Forever), EndsAt);
+    public Instant Due => Instant.Min(Instant.Min(_complainsAt, WantsToSend ? _readyAt : Instant.Forever), Instant.Min(EndsAt, GivesUpAt));
+
+    /// <summary>Whether it ended although the broker had not acknowledged, or not answered, all that was typed.</summary>
+    public bool HasGivenUp { get; private set; }
 
     /// <summary>Whether more lines are welcome now.</summary>
     public bool HasRoom => _typed.Count < options.MaxTyped;
 
     private bool WantsToSend => _isConnected && (_again.Count > 0 || (_unacknowledged is null && _typed.Count > 0));
 
-    /// <summary>When all is said: the input has ended, each line is acknowledged, what was asked for alone has come, and the rest had time to come.</summary>
-    private Instant EndsAt => _quietSince is { } since && _unacknowledged is null && _typed.Count == 0 && _unanswered.Count == 0 ? since + options.Quiet : Instant.Forever;
+    /// <summary>How many lines the broker has not acknowledged.</summary>
+    private int Unsaid => _typed.Count + (_unacknowledged is null ? 0 : 1);
 
-    /// <summary>Whether all is said.</summary>
-    public bool IsDone(Instant now) => now >= EndsAt;
+    /// <summary>When all is said: the input has ended, each line is acknowledged, what was asked for alone has come, and the rest had time to come.</summary>
+    private Instant EndsAt => _quietSince is { } since && Unsaid == 0 && _unanswered.Count == 0 ? since + options.Quiet : Instant.Forever;
+
+    /// <summary>When nobody is waited for any more: the input has ended, and what is left to say or to hear needs a broker that is silent or away.</summary>
+    private Instant GivesUpAt => _quietSince is { } since && (Unsaid > 0 || (_unanswered.Count > 0 && !_isConnected)) ? since + options.LastPatience : Instant.Forever;
+
+    /// <summary>Whether all is said, or nobody there to say it to.</summary>
+    public bool IsDone(Instant now) => HasGivenUp || now >= EndsAt;
 
     /// <summary>The user typed a line.</summary>
     public void Type(string line, Instant now)
@@ -69,7 +78,8 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
     {
         _isConnected = true;
         _readyAt = _isListening ? now : now + options.ListenWait;
-        if (_unacknowledged is null && _typed.Count == 0)
+        StayQuiet(now);
+        if (Unsaid == 0)
         {
             BeContent();
         }
@@ -81,6 +91,7 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
     public void Disconnected(Instant now)
     {
         _isConnected = false;
+        StayQuiet(now);
         _again.Clear();
         foreach (var (number, line) in _unanswered)
         {
@@ -154,6 +165,12 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
                 ? $"the broker has not acknowledged the line in {options.Patience.TotalSeconds:0.#} s; still waiting."
                 : "no broker answers; it is tried again and again, and what you type is sent when it is there.");
         }
+
+        if (now >= GivesUpAt && !HasGivenUp)
+        {
+            HasGivenUp = true;
+            Tell($"no broker in {options.LastPatience.TotalSeconds:0.#} s after the end of the input; lines not acknowledged: {Unsaid}, requests not answered: {_unanswered.Count}.");
+        }
     }
 
     /// <summary>What is to be done now.</summary>
@@ -177,11 +194,7 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
             _unanswered.Add(number, last.Line);
         }
 
-        if (_quietSince is not null)
-        {
-            _quietSince = now;
-        }
-
+        StayQuiet(now);
         BeContent();
         SendWhatIsReady(now);
     }
@@ -189,11 +202,14 @@ internal sealed class ClientDesk(bool isFair, ClientOptions options, Instant sta
     /// <summary>The broker that came after the one that took a line is not in fair mode: no answer of its own will come.</summary>
     private void GiveUpAnswer(long number, Instant now)
     {
-        if (_unanswered.Remove(number) && _quietSince is not null)
+        if (_unanswered.Remove(number))
         {
-            _quietSince = now;
+            StayQuiet(now);
         }
     }
+
+    /// <summary>Something came: the quiet at the end begins anew.</summary>
+    private void StayQuiet(Instant now) => _quietSince = _quietSince is null ? null : now;
 
     private void SendWhatIsReady(Instant now)
     {

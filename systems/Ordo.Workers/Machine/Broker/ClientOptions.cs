@@ -15,6 +15,9 @@ internal sealed record ClientOptions(int MaxLineBytes)
     /// <summary>At the end of the input: how long nothing more must come. Of its own answers the client knows; of others it does not.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>At the end of the input: how long a broker that says nothing is waited for; a restart of one takes a second or two. As long as it calculates it is waited for without limit.</summary>
+    public TimeSpan LastPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many lines wait for a broker; then the input is not read any further.</summary>
     public int MaxTyped { get; init; } = 1000;
 }
