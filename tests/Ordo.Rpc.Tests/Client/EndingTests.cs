@@ -138,7 +138,7 @@ public sealed class EndingTests
                 await context.Request.Body.CopyToAsync(Stream.Null);
             }
         });
-        await using var closed = new RpcChannel(new Uri($"http://127.0.0.1:{FreePort.Take()}"));
+        await using var closed = new RpcChannel(new Uri($"http://127.0.0.1:{FreePorts.Tcp()}"));
         var before = SynchronizationContext.Current;
         try
         {

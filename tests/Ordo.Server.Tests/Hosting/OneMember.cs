@@ -15,7 +15,7 @@ public sealed class OneMember : IAsyncLifetime
     /// <inheritdoc cref="ElectionTimeoutMin"/>
     internal static readonly TimeSpan ElectionTimeoutMax = TimeSpan.FromSeconds(10);
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private OrdoServer? _server;
 
     internal Api Api { get; private set; } = null!;
