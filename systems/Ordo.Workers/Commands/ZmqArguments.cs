@@ -7,14 +7,12 @@ namespace Ordo.Workers.Commands;
 /// <summary>Arguments and options that the verbs of ZeroMQ share, each with its limits in the line that refuses a wrong value.</summary>
 internal static class ZmqArguments
 {
-    private const string Localhost = "localhost";
-
     /// <summary>Where a broker is.</summary>
     public static Option<string> BrokerHost() => new("--host")
     {
-        Description = $"The host of the broker. Default {Localhost}.",
+        Description = $"The host of the broker. Default {ServerArguments.Localhost}.",
         HelpName = "HOST",
-        DefaultValueFactory = _ => Localhost,
+        DefaultValueFactory = _ => ServerArguments.Localhost,
         CustomParser = ParseHost,
     };
 

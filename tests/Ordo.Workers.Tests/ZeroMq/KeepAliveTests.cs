@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ordo.Workers.Tests.EndToEnd;
 using Ordo.Workers.ZeroMq;
 
 namespace Ordo.Workers.Tests.ZeroMq;
@@ -18,7 +17,7 @@ public sealed class KeepAliveTests
         using var context = new ZmqContext();
         using var server = new ZmqSocket(context, ZmqSocketKind.Router);
         using var client = new ZmqSocket(context, ZmqSocketKind.Dealer);
-        server.Bind(ZmqEndpoint.Tcp("127.0.0.1", FreePorts.Take().Port));
+        server.Bind(ZmqEndpoint.Tcp("127.0.0.1", FreePorts.Tcp()));
         var endpoint = server.LastEndpoint();
         client.Connect(endpoint);
         client.Send("hello"u8);
@@ -27,7 +26,7 @@ public sealed class KeepAliveTests
         // For a moment another timer may run, for what was sent just now.
         var port = int.Parse(endpoint[(endpoint.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(OrdoProgram.Limit);
+        limit.CancelAfter(Until.Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (TimersOf(port) is not [KeepAliveTimer, KeepAliveTimer])
         {

@@ -1,5 +1,4 @@
 using Ordo.Workers.Machine.Broker;
-using Ordo.Workers.Tests.EndToEnd;
 using Ordo.Workers.ZeroMq;
 
 namespace Ordo.Workers.Tests.ZeroMq;
@@ -13,7 +12,7 @@ public sealed class WrongPeerTests
     public async Task A_worker_and_a_client_that_met_a_wrong_peer_go_on_with_the_right_one(bool isFair)
     {
         await using var room = new Room(); // It skips this where libzmq is not to be had.
-        int[] ports = [.. Enumerable.Range(0, 4).Select(_ => FreePorts.Take().Port)];
+        int[] ports = [.. Enumerable.Range(0, 4).Select(_ => FreePorts.Tcp())];
         string[] endpoints = [.. ports.Select(port => ZmqEndpoint.Tcp("127.0.0.1", port))];
         using var shown = new Awaited("7 is prime");
         using var typed = new Repeated("isprime 7", shown.Seen);
@@ -23,12 +22,12 @@ public sealed class WrongPeerTests
             new ClientHost(endpoints[0], endpoints[1], isFair, new ClientConsole(shown, isTerminal: false), static _ => { }, TimeProvider.System),
             client => client.Run(typed),
             client => client.Stop());
-        await RunningHosts.OnThread(() => MeetWrongPeers(isFair ? endpoints[..3] : endpoints)).WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
+        await RunningHosts.OnThread(() => MeetWrongPeers(isFair ? endpoints[..3] : endpoints)).WaitAsync(Until.Limit, TestContext.Current.CancellationToken);
         hosts.Start(
             new BrokerHost(new BrokerPorts("127.0.0.1", ports[0], ports[1], ports[2], ports[3]), echoesAll: false, isFair, static _ => { }, TimeProvider.System),
             broker => broker.Run(),
             broker => broker.Stop());
-        await shown.Seen.WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
+        await shown.Seen.WaitAsync(Until.Limit, TestContext.Current.CancellationToken);
     }
 
     private static IWorkerHost NewWorker(bool isFair, string[] endpoints) => isFair
@@ -53,7 +52,7 @@ public sealed class WrongPeerTests
     {
         private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-        private int _left = (int)(OrdoProgram.Limit / Interval);
+        private int _left = (int)(Until.Limit / Interval);
 
         public override string? ReadLine() => --_left < 0 || seen.Wait(Interval) ? null : line;
     }

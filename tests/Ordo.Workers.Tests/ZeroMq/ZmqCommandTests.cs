@@ -25,8 +25,8 @@ public sealed class ZmqCommandTests
 
     private static async Task RefusesAsync(int code, string arguments, string says)
     {
-        var result = await OrdoProgram.RunAsync(["zmq", .. arguments.Split(' ')]);
-        Assert.Equal(code, result.Code);
+        var result = await WorkProgram.RunAsync(["zmq", .. arguments.Split(' ')]);
+        Assert.Equal(code, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains(says, Assert.Single(result.Errors), StringComparison.Ordinal);
     }
