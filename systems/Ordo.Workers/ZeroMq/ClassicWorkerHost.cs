@@ -82,9 +82,13 @@ internal sealed class ClassicWorkerHost : IWorkerHost
 
     private void HearOfOutputs(bool isUp)
     {
-        if (!isUp)
+        if (isUp)
         {
-            _worker.Unheard(_loop.Now);
+            _worker.OutputsConnected();
+        }
+        else
+        {
+            _worker.OutputsDisconnected(_loop.Now);
         }
     }
 
@@ -97,7 +101,7 @@ internal sealed class ClassicWorkerHost : IWorkerHost
         }
         else
         {
-            _worker.Unheard(_loop.Now);
+            _worker.Unheard();
         }
     }
 

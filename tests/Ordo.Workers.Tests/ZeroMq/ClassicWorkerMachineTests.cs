@@ -36,7 +36,7 @@ public sealed class ClassicWorkerMachineTests
         _worker.Heard();
         _worker.Receive("a"u8.ToArray());
         _worker.Receive("b"u8.ToArray());
-        _worker.Unheard(_now);
+        _worker.Unheard();
         _worker.Done("1"u8.ToArray());
         Assert.False(_worker.HasRoom);
         Expect(Connected, "work a");
@@ -45,20 +45,33 @@ public sealed class ClassicWorkerMachineTests
     }
 
     [Fact]
-    public void That_nobody_hears_its_answers_is_told_once_and_that_somebody_does()
+    public void A_port_where_nobody_hears_its_answers_is_told_once_and_that_somebody_does()
     {
         _worker.Connected(_now);
-        Assert.Equal(_now + ClassicWorker.ListenerWait, _worker.Due);
+        Assert.Equal(_now + ClassicWorker.OutputsWait, _worker.Due);
         Pass(1);
         Expect(Connected, Unheard);
         Pass(100);
-        _worker.Unheard(_now);
+        _worker.OutputsDisconnected(_now);
         Assert.Equal(Instant.Forever, _worker.Due);
-        _worker.Heard();
+        _worker.OutputsConnected();
         Expect("tell somebody hears the answers at out now.");
-        _worker.Unheard(_now);
+        _worker.OutputsDisconnected(_now);
         Pass(1);
         Expect(Unheard);
+    }
+
+    [Fact]
+    public void A_broker_that_subscribes_late_is_no_wrong_port()
+    {
+        _worker.Connected(_now);
+        _worker.OutputsConnected();
+        Pass(100);
+        Expect(Connected);
+        _worker.Receive("a"u8.ToArray());
+        Expect();
+        _worker.Heard();
+        Expect("work a");
     }
 
     [Fact]
@@ -67,11 +80,25 @@ public sealed class ClassicWorkerMachineTests
         Pass(1);
         Expect("tell no broker answers at in; it is tried again and again.");
         _worker.Connected(_now);
+        _worker.OutputsConnected();
         _worker.Heard();
         _worker.Disconnected(_now);
-        _worker.Unheard(_now);
+        _worker.OutputsDisconnected(_now);
         Pass(1);
         Expect(Connected, "tell no broker answers at in; it is tried again and again.");
+    }
+
+    [Fact]
+    public void Who_heard_is_forgotten_with_the_connection()
+    {
+        _worker.Connected(_now);
+        _worker.OutputsConnected();
+        _worker.Heard();
+        _worker.OutputsDisconnected(_now);
+        _worker.Receive("a"u8.ToArray());
+        _worker.OutputsConnected();
+        Expect(Connected);
+        Assert.False(_worker.HasRoom);
     }
 
     private void Pass(double seconds)

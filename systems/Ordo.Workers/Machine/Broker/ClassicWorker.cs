@@ -15,8 +15,8 @@ internal sealed class ClassicWorker(WorkerAddress address, Instant start)
     /// <summary>After so long without a connection, which takes milliseconds, the user is told.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>After so long without anybody who hears the answers the user is told: both connections are made at the same time, up to a pause between two attempts apart.</summary>
-    public static readonly TimeSpan ListenerWait = TimeSpan.FromSeconds(1);
+    /// <summary>After so long without the connection that answers go over the user is told: both connections are made at the same time, up to a pause between two attempts apart.</summary>
+    public static readonly TimeSpan OutputsWait = TimeSpan.FromSeconds(1);
 
     /// <summary>How many requests wait here: only those that had come over a connection that is given up, and of them as many as libzmq keeps.</summary>
     private const int MaxRequests = 1000;
@@ -29,6 +29,7 @@ internal sealed class ClassicWorker(WorkerAddress address, Instant start)
     private Instant _unheardAt = Instant.Forever;
     private bool _isConnected;
     private bool _isWorking;
+    private bool _hasOutputs;
     private bool _isHeard;
     private bool _hasComplained;
 
@@ -44,7 +45,7 @@ internal sealed class ClassicWorker(WorkerAddress address, Instant start)
         _isConnected = true;
         _awayAt = Instant.Forever;
         Tell($"connected to {address.Inputs}.");
-        ExpectListener(now);
+        ExpectOutputs(now);
     }
 
     /// <summary>The connection over which requests come broke.</summary>
@@ -55,29 +56,34 @@ internal sealed class ClassicWorker(WorkerAddress address, Instant start)
         _unheardAt = Instant.Forever;
     }
 
-    /// <summary>The broker subscribes to answers.</summary>
-    public void Heard()
+    /// <summary>The connection over which answers go stands; the broker may subscribe as late as when it waits for one.</summary>
+    public void OutputsConnected()
     {
-        _isHeard = true;
+        _hasOutputs = true;
         _unheardAt = Instant.Forever;
         if (_hasComplained)
         {
             _hasComplained = false;
             Tell($"somebody hears the answers at {address.Outputs} now.");
         }
+    }
 
+    /// <summary>The connection over which answers go broke.</summary>
+    public void OutputsDisconnected(Instant now)
+    {
+        (_hasOutputs, _isHeard) = (false, false);
+        ExpectOutputs(now);
+    }
+
+    /// <summary>The broker subscribes to answers.</summary>
+    public void Heard()
+    {
+        _isHeard = true;
         GoOn();
     }
 
-    /// <summary>The broker subscribes no more, or its connection broke.</summary>
-    public void Unheard(Instant now)
-    {
-        if (_isHeard)
-        {
-            _isHeard = false;
-            ExpectListener(now);
-        }
-    }
+    /// <summary>The broker subscribes no more.</summary>
+    public void Unheard() => _isHeard = false;
 
     /// <summary>A request came.</summary>
     public void Receive(byte[] line)
@@ -122,7 +128,7 @@ internal sealed class ClassicWorker(WorkerAddress address, Instant start)
         return taken;
     }
 
-    private void ExpectListener(Instant now) => _unheardAt = _isConnected && !_isHeard && !_hasComplained ? now + ListenerWait : Instant.Forever;
+    private void ExpectOutputs(Instant now) => _unheardAt = _isConnected && !_hasOutputs && !_hasComplained ? now + OutputsWait : Instant.Forever;
 
     private void GoOn()
     {
