@@ -1,16 +1,10 @@
-using Ordo.Machine;
 using Ordo.Workers.Machine.Broker;
 
 namespace Ordo.Workers.Tests.ZeroMq;
 
 /// <summary>The client, on a driven clock and without sockets.</summary>
-public sealed class ClientDeskTests
+public sealed class ClientDeskTests : ClientDeskScript
 {
-    private static readonly ClientOptions Options = new(MaxLineBytes: 20, Outputs: "tcp://there:5001") { MaxOpen = 2 };
-
-    private Instant _now;
-    private ClientDesk _desk = new(isFair: false, Options, default);
-
     [Fact]
     public void A_line_waits_until_the_one_before_is_acknowledged_and_texts_do_not()
     {
@@ -138,35 +132,6 @@ public sealed class ClientDeskTests
     }
 
     [Fact]
-    public void Why_there_is_no_answer_is_told_and_a_failure()
-    {
-        _desk = new ClientDesk(isFair: true, Options, _now);
-        Connect();
-        Type("gcd");
-        Reply("1 _ ORDO-FAIR-1 TAKEN");
-        Assert.False(_desk.HasFailed);
-        Reply("1 _ ORDO-FAIR-1 NONE malformed");
-        Expect("send 1 _ ORDO-FAIR-1 ASK gcd", "tell malformed");
-        Assert.True(_desk.HasFailed);
-    }
-
-    [Theory]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    public void A_client_that_saw_no_texts_failed_unless_its_answers_come_alone(bool isFair, bool hasFailed)
-    {
-        _desk = new ClientDesk(isFair, Options, _now);
-        Type("hello");
-        _desk.EndOfInput(_now);
-        _desk.Connected(_now);
-        Pass(1);
-        Reply(isFair ? "1 _ ORDO-FAIR-1 SHOWN" : "1 _ ack");
-        Pass(1);
-        Assert.True(IsDone());
-        Assert.Equal(hasFailed, _desk.HasFailed);
-    }
-
-    [Fact]
     public void A_broker_that_is_away_is_told_of_once_and_the_line_is_sent_when_it_is_back()
     {
         Type("a");
@@ -224,75 +189,6 @@ public sealed class ClientDeskTests
     }
 
     [Fact]
-    public void After_the_input_it_stays_until_all_is_said()
-    {
-        _desk = new ClientDesk(isFair: true, Options, _now);
-        Connect();
-        Type("isprime");
-        _desk.EndOfInput(_now);
-        Pass(5);
-        Assert.False(IsDone());
-        Reply("1 _ ORDO-FAIR-1 TAKEN");
-        Pass(5);
-        Assert.False(IsDone());
-        Reply("1 _ ORDO-FAIR-1 ANSWER prime");
-        Assert.True(IsDone());
-    }
-
-    [Fact]
-    public void It_ends_although_a_classic_broker_came_after_the_fair_one_that_owes_it_an_answer()
-    {
-        _desk = new ClientDesk(isFair: true, Options, _now);
-        Connect();
-        Type("isprime");
-        Reply("1 _ ORDO-FAIR-1 TAKEN");
-        _desk.EndOfInput(_now);
-        Pass(5);
-        _desk.Disconnected(_now);
-        Connect();
-        Assert.False(IsDone());
-        Reply("1 _ ack");
-        Assert.False(IsDone());
-        Pass(Options.Quiet.TotalSeconds);
-        Assert.True(IsDone());
-    }
-
-    [Fact]
-    public void After_the_input_a_broker_that_stays_away_is_given_up_and_one_that_comes_has_its_time()
-    {
-        Type("a", "b");
-        _desk.EndOfInput(_now);
-        Pass(Options.LastPatience.TotalSeconds - 1);
-        Connect();
-        Pass(Options.LastPatience.TotalSeconds - 1);
-        Assert.False(IsDone());
-        Reply("1 _ ack");
-        Pass(1);
-        Take();
-        Assert.Equal(_now + (Options.LastPatience - TimeSpan.FromSeconds(1)), _desk.Due);
-        Pass(Options.LastPatience.TotalSeconds - 1);
-        Assert.True(IsDone());
-        Assert.True(_desk.HasFailed);
-        Expect("tell no broker in 10 s after the end of the input; lines not acknowledged: 1, requests not answered: 0.");
-    }
-
-    [Fact]
-    public void After_the_input_a_calculation_may_take_as_long_as_it_takes_but_not_without_its_broker()
-    {
-        _desk = new ClientDesk(isFair: true, Options, _now);
-        Connect();
-        Type("isprime");
-        _desk.EndOfInput(_now);
-        Reply("1 _ ORDO-FAIR-1 TAKEN");
-        Pass(1_000_000);
-        Assert.False(IsDone());
-        _desk.Disconnected(_now);
-        Assert.False(IsDone());
-        Pass(Options.LastPatience.TotalSeconds);
-        Assert.True(_desk.HasFailed);
-    }
-
-    [Fact]
     public void Odd_messages_are_passed_over_and_a_line_that_is_too_long_is_not_sent()
     {
         Connect();
@@ -311,32 +207,4 @@ public sealed class ClientDeskTests
         Type("c");
         Assert.DoesNotContain("send 2 _ c", Take()); // The line before is not acknowledged yet.
     }
-
-    /// <summary>Both connections stand, and what is subscribed to has arrived.</summary>
-    private void Connect()
-    {
-        _desk.Listening(_now);
-        _now += Options.SubscriptionWait;
-        _desk.Connected(_now);
-    }
-
-    private bool IsDone()
-    {
-        _desk.Tick(_now);
-        return _desk.IsDone;
-    }
-
-    private void Type(params string[] lines) => Array.ForEach(lines, line => _desk.Type(line, _now));
-
-    private void Reply(string message) => _desk.ReceiveReply(Said.Frames(message), _now);
-
-    private void Pass(double seconds)
-    {
-        _now += TimeSpan.FromSeconds(seconds);
-        _desk.Tick(_now);
-    }
-
-    private List<string> Take() => [.. _desk.TakeEffects().Select(Said.Text)];
-
-    private void Expect(params string[] effects) => Assert.Equal(effects, Take());
 }
