@@ -78,7 +78,7 @@ internal sealed class IncomingFile : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public byte[] Resume()
     {
-        if (!File.Exists(PartialPath) || !_open.TryTake(PartialPath))
+        if (!File.Exists(PartialPath) || !_open.TryTake(PartialPath, _isStopped))
         {
             return [];
         }
@@ -229,14 +229,14 @@ internal sealed class IncomingFile : IDisposable
 
     private PartialFile Create()
     {
-        _isTemporary = !Offer.IsResumable || !_open.TryTake(PartialPath);
+        _isTemporary = !Offer.IsResumable || !_open.TryTake(PartialPath, _isStopped);
         if (!_isTemporary)
         {
             return _inbox.OpenPartial(_components[^1], _identity, resume: true);
         }
 
         var partial = _inbox.OpenPartial(_components[^1], Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
-        _open.TryTake(partial.FullPath);
+        _open.TryTake(partial.FullPath, _isStopped);
         return partial;
     }
 }

@@ -80,6 +80,9 @@ internal sealed class StreamSender
     /// <summary>The smoothed round trip, in microseconds.</summary>
     public long RoundTripUs => _roundTrip.SmoothedUs;
 
+    /// <summary>How long an answer may take.</summary>
+    public TimeSpan AnswerTime => TimeSpan.FromMicroseconds(_roundTrip.TimeoutUs);
+
     /// <summary>The congestion control, for those who watch.</summary>
     public Bbr Congestion => _congestion;
 
