@@ -45,11 +45,6 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
                 throw new CommandException($"no session at {options.Target}: {_problem}. Is 'ordo transfer receive' running there?");
             }
 
-            if (_refusal is not null && (options.Key is null || now - begin > RefusalDoubt))
-            {
-                throw new CommandException(_refusal);
-            }
-
             if (now >= next)
             {
                 SendAll(seal);
@@ -57,7 +52,14 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
             }
 
             port.Wait(LoopClock.MicrosecondsTo(next));
-            if (Receive() is { } session)
+            var session = Receive();
+            if (_refusal is not null && (options.Key is null || (session is null && LoopClock.Now - begin > RefusalDoubt)))
+            {
+                session?.Dispose();
+                throw new CommandException(_refusal);
+            }
+
+            if (session is not null)
             {
                 return session;
             }
