@@ -75,8 +75,13 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
             return false;
         }
 
+        if (!_writer.TryBegin(session, name))
+        {
+            _inbox.Release(start.TotalSize); // The client repeats its start.
+            return false;
+        }
+
         _files.Add(session, new Taken(from, name, start.TotalSize) { Reserved = start.TotalSize });
-        _writer.Begin(session, name);
         return true;
     }
 
@@ -94,7 +99,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Finish(long session) => _writer.Finish(session);
+    public void Finish(long session) => _writer.Finish(session, _files[session].Name);
 
     /// <inheritdoc/>
     public void Drop(long session)

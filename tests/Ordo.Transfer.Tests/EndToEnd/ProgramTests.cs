@@ -84,6 +84,25 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_larger_than_files_may_be_ends_only_its_own_upload()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs ulimit");
+        var port = Port();
+
+        // As on a file system of small files: a write beyond is an error, and no signal. Without W^X the runtime makes no large file of its own.
+        await using var receiver = Program.Shell($"trap '' XFSZ; ulimit -f 2048; DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir '{_there.Path}' --classic --buffer 65507", _here.Path);
+        await receiver.LineAsync(line => line == Ready);
+        await using (var large = Program.Ordo("send", $"127.0.0.1:{port}", Write("large", 3_000_000), "--classic"))
+        {
+            Assert.Contains("'large' from 127.0.0.1:", await receiver.ErrorAsync(line => line.Contains("is dropped", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+
+        await using var small = Program.Ordo("send", $"127.0.0.1:{port}", Write("small", 10_000), "--classic");
+        Assert.Equal(0, (await small.EndAsync()).Code);
+        Assert.Equal(["small"], _there.Names);
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_after_five_tries()
     {
         await using var sender = Program.Ordo("send", $"127.0.0.1:{Port()}", Write("a", 10));
