@@ -64,7 +64,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     /// <inheritdoc/>
     public bool TryBegin(long session, Peer from, ClassicStart start)
     {
-        if (!SafeName.TryTakeLast(start.Name, out var name, out var problem) || !_inbox.TryReserve(start.TotalSize, out problem))
+        if (!SafeName.TryTakeLast(start.Name, out var name, out var problem, LocalNames.Rules) || !_inbox.TryReserve(start.TotalSize, out problem))
         {
             // A sender that goes on in the fast mode hears it there, and so does whoever reads these lines.
             if (!start.IsMarked || !_offersFast)

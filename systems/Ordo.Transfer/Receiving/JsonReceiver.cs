@@ -1,5 +1,4 @@
 using System;
-using Ordo.Transfer.Commands;
 using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Classic;
 using Ordo.Transfer.Udp;

@@ -13,7 +13,7 @@ namespace Ordo.Transfer.Receiving;
 internal sealed class PrintedReceiver(Action<string> print, Action<string> trouble) : IReceiverLines
 {
     /// <inheritdoc/>
-    public void Ready() => print(ClassicTexts.Ready);
+    public void Ready() => print(ClassicServerTexts.Ready);
 
     /// <inheritdoc/>
     public void Happened(ClassicEvent happened, Peer from, ClassicStart start, long received)
@@ -21,18 +21,18 @@ internal sealed class PrintedReceiver(Action<string> print, Action<string> troub
         switch (happened)
         {
             case ClassicEvent.Started:
-                print(ClassicTexts.Started(from));
-                print(ClassicTexts.Name(start.Name));
-                print(ClassicTexts.Size(start.TotalSize));
+                print(ClassicServerTexts.Started(from));
+                print(ClassicServerTexts.Name(start.Name));
+                print(ClassicServerTexts.Size(start.TotalSize));
                 break;
             case ClassicEvent.Duplicate:
-                print(ClassicTexts.Duplicate);
+                print(ClassicServerTexts.Duplicate);
                 break;
             case ClassicEvent.Progress:
-                print(ClassicTexts.Progress(received, start.TotalSize));
+                print(ClassicServerTexts.Progress(received, start.TotalSize));
                 break;
             case ClassicEvent.Silent:
-                print(ClassicTexts.Silent(from));
+                print(ClassicServerTexts.Silent(from));
                 break;
             default:
                 Trouble(string.Create(CultureInfo.InvariantCulture, $"{from.ToText()}:{from.Port} began anew after {received} of {start.TotalSize} bytes of '{start.Name}', which are dropped."));
@@ -43,7 +43,7 @@ internal sealed class PrintedReceiver(Action<string> print, Action<string> troub
     /// <inheritdoc/>
     public void Completed(Peer from, string asked, string name, long size)
     {
-        print(ClassicTexts.Complete);
+        print(ClassicServerTexts.Complete);
         if (name != asked)
         {
             print($"'{PlainLine.Of(asked)}' is there already: the new file is '{PlainLine.Of(name)}'.");

@@ -1,6 +1,7 @@
 using System;
 using Ordo.Machine;
 using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Machine.Fast.Wire;
 using Ordo.Transfer.Storage;
 using Ordo.Transfer.Udp;
 
@@ -19,7 +20,7 @@ internal sealed class Receiver : IDisposable
     /// <param name="inbox">Where files go.</param>
     /// <param name="lines">Where to tell what happens.</param>
     /// <param name="options">Of the classic protocol.</param>
-    /// <param name="fast">What takes all other datagrams; without it they are ignored.</param>
+    /// <param name="fast">What takes all other datagrams; without it those of the fast mode are ignored.</param>
     public Receiver(UdpPort port, Inbox inbox, IReceiverLines lines, ClassicReceiverOptions options, IFastReceiver? fast = null)
     {
         (_port, _fast) = (port, fast);
@@ -74,7 +75,7 @@ internal sealed class Receiver : IDisposable
     private void Take(Instant now, int index)
     {
         var datagram = _port.Received(index, out var from);
-        if (datagram is [(byte)'s' or (byte)'d', ..])
+        if (!Datagram.IsFast(datagram))
         {
             _classic.Machine.Receive(now, from, datagram);
         }

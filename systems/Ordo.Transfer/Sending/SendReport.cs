@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Ordo.CommandLine;
 using Ordo.Machine;
-using Ordo.Transfer.Commands;
 using Ordo.Transfer.Fast.Sending;
 
 namespace Ordo.Transfer.Sending;

@@ -48,7 +48,7 @@ internal sealed class IncomingFile : IDisposable
     /// <returns>Null when it is not taken.</returns>
     public static IncomingFile? TryBegin(Inbox inbox, OpenPartials open, Offer offer, Func<bool> isStopped, out string problem)
     {
-        if (!SafePath.TryCut(offer.Path, out var components, out problem))
+        if (!SafePath.TryCut(offer.Path, out var components, out problem, LocalNames.Rules))
         {
             return null;
         }
