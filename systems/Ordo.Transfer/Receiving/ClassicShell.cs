@@ -47,12 +47,12 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
             _inbox.Release(file.Reserved);
             if (answer.Name is { } name)
             {
-                _lines.Completed(file.From, file.Name, name, file.Size);
+                _lines.Completed(file.From, file.Name, name, file.Size, isFast: false);
                 Machine.Stored(now, answer.Session);
             }
             else
             {
-                _lines.Trouble($"'{file.Name}' from {Text(file.From)} is dropped: {answer.Problem}");
+                _lines.GivenUp(FileEnd.Failed, file.From, file.Name, file.Size, answer.Problem!.TrimEnd('.'));
                 Machine.StoreFailed(answer.Session);
             }
         }
@@ -69,7 +69,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
             // A sender that goes on in the fast mode hears it there, and so does whoever reads these lines.
             if (!start.IsMarked || !_offersFast)
             {
-                _lines.Trouble($"'{start.Name}' from {Text(from)} is refused: {problem}.");
+                _lines.GivenUp(FileEnd.Refused, from, start.Name, start.TotalSize, problem);
             }
 
             return false;

@@ -110,7 +110,7 @@ internal sealed class FileWriter : IDisposable
             catch (ArgumentOutOfRangeException)
             {
                 // So the framework tells of EFBIG.
-                Fail(order.Session, "the file is larger than the file system, or a limit of this process, allows.");
+                Fail(order.Session, "the file is larger than the file system, or a limit of this process, allows");
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -152,8 +152,16 @@ public sealed class StrangerTests : IDisposable
         {
         }
 
-        void IReceiverLines.Completed(Peer from, string asked, string name, long size)
+        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast)
         {
+        }
+
+        void IReceiverLines.GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
+        {
+            if (end == FileEnd.Refused)
+            {
+                onTrouble();
+            }
         }
 
         public void Trouble(string line) => onTrouble();

@@ -6,7 +6,6 @@ using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Receiving;
 using Ordo.Transfer.Storage;
-using Ordo.Transfer.Udp;
 
 namespace Ordo.Transfer.Fast.Receiving;
 
@@ -229,11 +228,12 @@ internal sealed class IncomingFiles
             var name = file.Finish(bytes);
             if (name is null)
             {
+                _lines.GivenUp(FileEnd.Damaged, _from, file.Name, file.Offer.Size, "it is not what the sender has");
                 _reply(new Reply(ReplyKind.Damaged, file.Offer.File));
                 return;
             }
 
-            _lines.Completed(_from, file.Name, name, file.Offer.Size);
+            _lines.Completed(_from, file.Name, name, file.Offer.Size, isFast: true);
             _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name.StartsWith(file.Name, StringComparison.Ordinal) ? name[file.Name.Length..] : ""));
         });
         Drop();
@@ -256,7 +256,7 @@ internal sealed class IncomingFiles
     {
         // What the system says names folders of this machine, which are nobody else's business.
         var isFull = failure is IOException { HResult: DiskFull };
-        _lines.Trouble($"'{file.Name}' from {PeerAddress.ToText(_from)} is not stored: {failure.Message}");
+        _lines.GivenUp(FileEnd.Failed, _from, file.Name, file.Offer.Size, failure.Message.TrimEnd('.'));
         _reply(new Reply(ReplyKind.Refused, file.Offer.File, Text: isFull ? "its disk is full" : "it cannot be written there"));
         _offered.Remove(file.Offer.File);
         _current = _current == file ? null : _current;
@@ -265,9 +265,11 @@ internal sealed class IncomingFiles
 
     private void Refuse(Offer offer, string problem)
     {
-        _lines.Trouble($"'{offer.Path}' from {PeerAddress.ToText(_from)} is refused: {problem}.");
+        _lines.GivenUp(FileEnd.Refused, _from, offer.Path, offer.Size, problem);
         _reply(new Reply(ReplyKind.Refused, offer.File, Text: problem));
     }
+
+    private void TellDropped(IncomingFile file) => _lines.GivenUp(FileEnd.Dropped, _from, file.Name, file.Offer.Size, "its sender has gone");
 
     private void Drop()
     {
@@ -277,9 +279,15 @@ internal sealed class IncomingFiles
 
     private void Forget()
     {
+        if (_current is { } current)
+        {
+            TellDropped(current);
+        }
+
         Drop();
         foreach (var file in _offered.Values)
         {
+            TellDropped(file);
             file.Dispose();
         }
 
