@@ -94,7 +94,7 @@ public sealed class ProgramTests : IDisposable
         await receiver.LineAsync(line => line == Ready);
         await using (var large = Program.Ordo("send", $"127.0.0.1:{port}", Write("large", 3_000_000), "--classic"))
         {
-            Assert.Contains("'large' from 127.0.0.1:", await receiver.ErrorAsync(line => line.Contains("is dropped", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains("'large' from 127.0.0.1:", await receiver.ErrorAsync(line => line.Contains("is not stored", StringComparison.Ordinal)), StringComparison.Ordinal);
         }
 
         await using var small = Program.Ordo("send", $"127.0.0.1:{port}", Write("small", 10_000), "--classic");

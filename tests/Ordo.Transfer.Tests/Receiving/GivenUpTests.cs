@@ -1,4 +1,6 @@
+using System.Net;
 using Ordo.Transfer.Receiving;
+using Ordo.Transfer.Relay;
 using Ordo.Transfer.Sending;
 using Ordo.Transfer.Storage;
 using Ordo.Transfer.Tests.Fast;
@@ -25,7 +27,8 @@ public sealed class GivenUpTests : IDisposable
     public async Task Files_whose_sender_has_gone_are_told()
     {
         using var receiver = new RunningReceiver(_files.There);
-        using (var sending = new Fast.Sending(receiver.Local, [Item("a", 20_000_000), Item("b", 10)], stopsUnderWay: true))
+        using var slow = new RelayThread(new RelayOptions(new IPEndPoint(IPAddress.Loopback, 0), receiver.Local) { Rate = 1_000_000 });
+        using (var sending = new Fast.Sending(slow.Local, [Item("a", 20_000_000), Item("b", 10)], stopsUnderWay: true))
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(sending.RunAsync);
         }
@@ -33,6 +36,7 @@ public sealed class GivenUpTests : IDisposable
         receiver.Dispose();
         Assert.Contains((FileEnd.Dropped, "a"), receiver.GivenUps);
         Assert.All(receiver.GivenUps, file => Assert.Equal(FileEnd.Dropped, file.End));
+        Assert.Empty(receiver.Names);
     }
 
     private SendItem Item(string name, int size) => new(_files.Write(name, size), name);
