@@ -58,6 +58,9 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
         }
     }
 
+    /// <summary>Has what broken transfers have left removed, those of the fast mode included: by the thread that writes files, since it takes a while.</summary>
+    public void RemoveLeftovers() => _writer.RemoveLeftovers();
+
     /// <inheritdoc/>
     public void Send(Peer to, ReadOnlySpan<byte> datagram) => datagram.CopyTo(_port.Take(datagram.Length, to));
 

@@ -1,5 +1,6 @@
 using System;
 using Ordo.Machine;
+using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Classic;
 using Ordo.Transfer.Machine.Fast.Wire;
 using Ordo.Transfer.Storage;
@@ -10,9 +11,13 @@ namespace Ordo.Transfer.Receiving;
 /// <summary>Receives files on one port, by one loop that owns the port and the machines of the protocols.</summary>
 internal sealed class Receiver : IDisposable
 {
+    /// <summary>How often to remove what broken transfers have left: it is a day old by then, and looking for it reads the whole directory.</summary>
+    private static readonly TimeSpan CleaningPeriod = TimeSpan.FromHours(1);
+
     private readonly UdpPort _port;
     private readonly ClassicShell _classic;
     private readonly IFastReceiver? _fast;
+    private readonly Every _cleaning = new(CleaningPeriod, LoopClock.Now);
     private volatile bool _isStopped;
 
     /// <summary>Makes it; <see cref="Run"/> starts it.</summary>
@@ -34,7 +39,7 @@ internal sealed class Receiver : IDisposable
         while (!_isStopped)
         {
             var deadline = Instant.Min(_classic.Machine.Deadline, _fast?.Deadline ?? Instant.Forever);
-            _port.Wait(LoopClock.MicrosecondsTo(deadline));
+            _port.Wait(LoopClock.MicrosecondsTo(Instant.Min(deadline, _cleaning.Deadline)));
             Turn(LoopClock.Now);
         }
     }
@@ -90,5 +95,9 @@ internal sealed class Receiver : IDisposable
         _classic.TakeAnswers(now);
         _classic.Machine.Tick(now);
         _fast?.Tick(now);
+        if (_cleaning.IsDue(now))
+        {
+            _classic.RemoveLeftovers();
+        }
     }
 }

@@ -50,6 +50,7 @@ internal sealed class FileWriter : IDisposable
         Write,
         Finish,
         Drop,
+        RemoveLeftovers,
     }
 
     /// <summary>Begins a file.</summary>
@@ -87,6 +88,16 @@ internal sealed class FileWriter : IDisposable
 
     /// <summary>The file is given up and removed. No answer follows, but for one that was on its way.</summary>
     public void Drop(long session) => Add(new Order(Kind.Drop, session, null, null, 0));
+
+    /// <summary>Removes what broken transfers have left in the directory a day ago. When too much waits for the disk, it is left for the next time.</summary>
+    public void RemoveLeftovers()
+    {
+        var order = new Order(Kind.RemoveLeftovers, 0, null, null, 0);
+        if (HasRoomFor(order))
+        {
+            Add(order);
+        }
+    }
 
     /// <summary>Takes the next answer.</summary>
     public bool TryTakeAnswer(out WriterAnswer answer) => _answers.TryDequeue(out answer);
@@ -133,6 +144,10 @@ internal sealed class FileWriter : IDisposable
         if (order.Kind == Kind.Begin)
         {
             _files.Add(order.Session, new Growing(order.Name!));
+        }
+        else if (order.Kind == Kind.RemoveLeftovers)
+        {
+            _inbox.RemoveLeftovers(DateTime.UtcNow - InboxOptions.LeftoverAge);
         }
         else if (_files.TryGetValue(order.Session, out var file))
         {

@@ -173,7 +173,9 @@ internal sealed class Inbox
         return folder;
     }
 
-    private void RemoveLeftovers(DateTime before)
+    /// <summary>Removes the unfinished files to which nobody has written for a while.</summary>
+    /// <exception cref="IOException">The directory is not there any more.</exception>
+    public void RemoveLeftovers(DateTime before)
     {
         foreach (var path in System.IO.Directory.EnumerateFiles(Directory, $".*{SafeName.PartialSuffix}"))
         {

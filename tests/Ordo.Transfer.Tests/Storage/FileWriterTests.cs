@@ -62,6 +62,24 @@ public sealed class FileWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task What_broken_transfers_left_a_day_ago_is_removed_while_others_go_on()
+    {
+        using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release());
+        foreach (var (name, age) in ((string, TimeSpan)[])[(".old.1.ordo-part", InboxOptions.LeftoverAge * 2), (".young.1.ordo-part", InboxOptions.LeftoverAge / 2), ("old", InboxOptions.LeftoverAge * 2)])
+        {
+            File.WriteAllText(_directory[name], "x");
+            File.SetLastWriteTimeUtc(_directory[name], DateTime.UtcNow - age);
+        }
+
+        Assert.True(writer.TryBegin(1, "a"));
+        Assert.True(writer.TryWrite(1, "x"u8));
+        writer.RemoveLeftovers();
+        writer.Finish(1, "a");
+        Assert.Equal(new WriterAnswer(1, "a", null), await AnswerAsync(writer));
+        Assert.Equal([".young.1.ordo-part", "a", "old"], _directory.Names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_waits_for_the_disk_is_bounded_whatever_it_is()
     {
         using var disk = new ManualResetEventSlim();
