@@ -128,6 +128,18 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_benchmark_that_is_stopped_leaves_nothing()
+    {
+        await using var bench = Program.Ordo("bench", "--dir", _there.Path, "--only", "networks", "--grid-size", "10");
+        await bench.LineAsync(line => line.StartsWith("| ---:", StringComparison.Ordinal));
+        Assert.NotEmpty(_there.Names);
+        bench.Interrupt();
+        var (code, _, errors) = await bench.EndAsync();
+        Assert.Equal((1, "ordo: stopped."), (code, Assert.Single(errors)));
+        Assert.Empty(_there.Names);
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_one_line_each()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
