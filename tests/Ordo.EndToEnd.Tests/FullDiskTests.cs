@@ -1,6 +1,5 @@
 using System.Net;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -45,7 +44,7 @@ public sealed class FullDiskTests
     public async Task A_disk_without_room_for_a_log_is_one_line()
     {
         using var folder = new TemporaryFolder();
-        var port = FreePorts.Base(1);
+        var port = MemberPorts.Base(1);
         using var disk = SmallDisk.MountAt(Path.Combine(folder.Path, "ordo-data"), 4);
         var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--members", "1", "--base-port", $"{port}");
         Assert.StartsWith("member 1 ended: No space left on the disk for 'wal-", up.Output[^1], StringComparison.Ordinal);

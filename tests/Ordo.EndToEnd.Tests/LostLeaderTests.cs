@@ -33,7 +33,7 @@ public sealed class LostLeaderTests
         }
 
         var refused = cluster.StartMember(3);
-        Assert.Equal(1, await refused.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await refused.ExitAsync());
         Assert.Contains("its log is gone. Put the files back", refused.Errors[^1], StringComparison.Ordinal);
         Assert.Equal(1, (await cluster.Member(1).NextAsync("invoices")).First);
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -21,11 +20,10 @@ public sealed class StopTests
         await cluster.Member(2).NextAsync("invoices", count: 7);
 
         var asked = Stopwatch.GetTimestamp();
-        Signals.TerminateProcess(cluster.Up.Id);
-        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await cluster.Up.StopAsync());
         var took = Stopwatch.GetElapsedTime(asked);
 
-        Assert.True(FreePorts.AreFree(cluster.Members), "Somebody still listens.");
+        Assert.True(MemberPorts.AreFree(cluster.Members), "Somebody still listens.");
         Assert.True(took < StopLimit, $"The stop took {took}.");
         Assert.DoesNotContain(cluster.Up.Output, line => line.Contains("\"ended\"", StringComparison.Ordinal));
     }
@@ -38,7 +36,7 @@ public sealed class StopTests
         var api = cluster.Member(1);
         await Until.TrueAsync("it says where it listens", () => served.Errors.Any(line => line.Contains($"listens at {api.Address} (API)", StringComparison.Ordinal)));
         Signals.HangUpProcess(served.Id);
-        Assert.Equal(0, await served.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await served.ExitAsync());
     }
 
     [Fact]
@@ -60,8 +58,7 @@ public sealed class StopTests
     public async Task Up_says_that_it_stops_and_that_the_data_stays()
     {
         await using var cluster = await UpCluster.StartAsync(1);
-        Signals.TerminateProcess(cluster.Up.Id);
-        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await cluster.Up.StopAsync());
         Assert.Equal($"ordo: stopping; the data stays in {Path.Combine(cluster.Folder, "ordo-data")}", cluster.Up.Errors[^1]);
     }
 
@@ -70,7 +67,7 @@ public sealed class StopTests
     {
         await using var cluster = await UpCluster.StartAsync(3, "--processes");
         Signals.KillProcess(cluster.Up.Id);
-        await Until.TrueAsync("all ports are free", () => FreePorts.AreFree(cluster.Members));
+        await Until.TrueAsync("all ports are free", () => MemberPorts.AreFree(cluster.Members));
     }
 
     [Fact]

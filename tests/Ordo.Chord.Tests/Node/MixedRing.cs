@@ -28,7 +28,7 @@ internal sealed class MixedRing(HostAndPort registry) : IAsyncDisposable
     /// <summary>Starts a node of ours.</summary>
     public async Task<NodeServer> StartOursAsync()
     {
-        var node = await NodeServer.StartAsync(new NodeServerOptions(FreePorts.Take()) { Registry = registry }, TextWriter.Null, _ => { }, Cancellation);
+        var node = await NodeServer.StartAsync(new NodeServerOptions(FreeAddress.Take()) { Registry = registry }, TextWriter.Null, _ => { }, Cancellation);
         _ours.Add(node);
         return node;
     }

@@ -10,7 +10,7 @@ namespace Ordo.Chord.Tests.Node;
 /// <summary>Nodes over real connections, in the ring of our registry (specs/s08).</summary>
 public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -55,7 +55,7 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
     {
         await using var registry = await RegistryUnderTest.StartAsync(_directory["data"]);
         await using var ring = await RunningRing.RegisteredAsync(registry.Address, 2);
-        var failure = await Assert.ThrowsAsync<RpcException>(() => ring[0].Classic.RegisterAsync(FreePorts.Take(), Token));
+        var failure = await Assert.ThrowsAsync<RpcException>(() => ring[0].Classic.RegisterAsync(FreeAddress.Take(), Token));
         Assert.Equal((RpcStatusCode.Unimplemented, "This is a node: register is for the registry."), (failure.Status.Code, failure.Status.Detail));
         var nothing = await ring[0].Classic.DeligateIdsAsync(new deligate_input { Ids = { -1, 1_000, int.MaxValue, int.MinValue } }, Token);
         Assert.Empty(nothing.Key);
@@ -100,7 +100,7 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task The_ring_serves_without_its_registry_and_says_once_that_it_is_gone_and_back()
     {
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var registry = await StartAsync(address, "data");
         await using var ring = await RunningRing.RegisteredAsync(address, 3);
         await registry.DisposeAsync();
@@ -120,7 +120,7 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_registry_that_forgot_everybody_gets_them_back_and_no_key_is_lost()
     {
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var registry = await StartAsync(address, "data");
         await using var ring = await RunningRing.RegisteredAsync(address, 4);
         string[] keys = ["Kazan", "some key", "alpha", "key1", "a", "", "24", "Казань", "omega", "b", "c", "d"];

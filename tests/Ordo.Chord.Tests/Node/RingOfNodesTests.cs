@@ -100,7 +100,7 @@ public sealed class RingOfNodesTests(ITestOutputHelper output)
     [Fact]
     public async Task Nobody_joins_through_itself_or_a_ring_of_another_width()
     {
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         await Assert.ThrowsAsync<NoPlaceException>(() => NodeServer.StartAsync(new NodeServerOptions(address) { Join = address }, TextWriter.Null, _ => { }, Token));
         await using var node = await RunningNode.StartAsync(address => new NodeServerOptions(address) { Bits = 20 });
         var failure = await Assert.ThrowsAsync<NoPlaceException>(() => RunningNode.StartAsync(address => new NodeServerOptions(address) { Bits = 30, Join = node.Address }));

@@ -57,7 +57,7 @@ internal sealed class RunningNode : IAsyncDisposable
         // Another process may take a port between the choice and the bind: take another one then.
         for (var attempt = 0; ; attempt++)
         {
-            var node = new RunningNode(FreePorts.Take());
+            var node = new RunningNode(FreeAddress.Take());
             try
             {
                 node.Server = await NodeServer.StartAsync(options(node.Address), new Locked(node._output), node._told.Enqueue, TestContext.Current.CancellationToken);

@@ -15,7 +15,7 @@ public sealed class NodeMonitorTests : IDisposable
         FirstAnswerTimeout = TimeSpan.FromMinutes(10),
     };
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -51,7 +51,7 @@ public sealed class NodeMonitorTests : IDisposable
     public async Task A_node_that_has_yet_to_listen_stays()
     {
         await using var registry = await StartAsync();
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var id = (await registry.Peer.RegisterAsync(address, TestContext.Current.CancellationToken)).Id;
         await using var other = await NodeAsync(registry);
         await other.Asked;

@@ -114,16 +114,7 @@ public sealed partial class WebFaceTests : IAsyncLifetime
         return document.RootElement.Clone();
     }
 
-    private static string PagesFolder()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Ordo.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return Path.Combine(folder, "systems/Ordo.Chord/Web/Pages");
-    }
+    private static string PagesFolder() => Path.Combine(Repository.Root, "systems/Ordo.Chord/Web/Pages");
 
     private async Task<JsonElement> JsonAsync(string path)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ordo.Client;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.MainJob;
 
@@ -157,7 +156,7 @@ public sealed class MainJobTests
         var processes = cluster.Members.Select(member => cluster.ProcessOf(member.Id)).ToList();
         Signals.KillProcess(cluster.Up.Id);
         processes.ForEach(Signals.KillProcess);
-        await Until.TrueAsync("all ports are free", () => FreePorts.AreFree(cluster.Members));
+        await Until.TrueAsync("all ports are free", () => MemberPorts.AreFree(cluster.Members));
         await cluster.StartAgainAsync();
         return (await cluster.Member(2).NextAsync(Sequence)).First;
     }

@@ -110,7 +110,7 @@ public sealed class BadAnswerTests
     [Fact]
     public async Task Where_nothing_listens_a_call_is_unavailable_and_was_not_sent()
     {
-        await using var channel = new RpcChannel(new Uri($"http://127.0.0.1:{FreePort.Take()}"));
+        await using var channel = new RpcChannel(new Uri($"http://127.0.0.1:{FreePorts.Tcp()}"));
         var failure = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(EchoMethods.Unary, new EchoRequest(), Bounded, Token));
         Assert.Equal(RpcStatusCode.Unavailable, failure.Status.Code);
         Assert.False(failure.WasSent);
@@ -119,7 +119,7 @@ public sealed class BadAnswerTests
     [Fact]
     public async Task A_writer_learns_that_the_call_has_failed()
     {
-        await using var channel = new RpcChannel(new Uri($"http://127.0.0.1:{FreePort.Take()}"));
+        await using var channel = new RpcChannel(new Uri($"http://127.0.0.1:{FreePorts.Tcp()}"));
         using var call = channel.Duplex(EchoMethods.Duplex, Bounded, Token);
         await Assert.ThrowsAsync<RpcException>(async () => await call.Responses.WaitToReadAsync(Token));
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await call.Requests.WriteAsync(new EchoRequest(), Token));

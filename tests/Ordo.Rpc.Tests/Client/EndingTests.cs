@@ -122,7 +122,7 @@ public sealed class EndingTests
     public async Task Nothing_comes_back_to_the_context_of_the_caller()
     {
         await using var server = await RawServer.StartAsync(RawServer.Answer(Hi, "0"));
-        await using var closed = new RpcChannel(new Uri($"http://127.0.0.1:{FreePort.Take()}"));
+        await using var closed = new RpcChannel(new Uri($"http://127.0.0.1:{FreePorts.Tcp()}"));
         var before = SynchronizationContext.Current;
         try
         {

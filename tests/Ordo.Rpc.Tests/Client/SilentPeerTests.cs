@@ -61,7 +61,7 @@ public sealed class SilentPeerTests
     private static Socket Listen(int backlog = 10)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, FreePort.Take()));
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, FreePorts.Tcp()));
         listener.Listen(backlog);
         return listener;
     }

@@ -90,7 +90,7 @@ public sealed class EmbeddedMemberTests : IAsyncDisposable
     [Fact]
     public async Task No_port_is_opened_unless_asked_for_and_then_the_whole_API_is_there()
     {
-        var port = FreePorts.Take();
+        var port = FreePorts.Tcp();
         var program = await _programs.StartAsync(configure: options => options.ApiPort = port);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var api = new Api(http);
@@ -127,7 +127,7 @@ public sealed class EmbeddedMemberTests : IAsyncDisposable
     [Fact]
     public async Task A_cluster_of_programs_serves_others_at_the_one_API_port_that_is_open()
     {
-        var (list, port) = (Cluster(3), FreePorts.Take());
+        var (list, port) = (Cluster(3), FreePorts.Tcp());
         list["Ordo:cluster:members:2:apiPort"] = $"{port}";
         for (var id = 1; id <= 3; id++)
         {
@@ -142,7 +142,7 @@ public sealed class EmbeddedMemberTests : IAsyncDisposable
     [Fact]
     public async Task A_port_that_is_taken_fails_the_start_and_leaves_the_directory_free()
     {
-        var port = FreePorts.Take();
+        var port = FreePorts.Tcp();
         await _programs.StartAsync(configure: options => options.ApiPort = port);
         var taken = _programs.Build(configure: options => options.ApiPort = port, program: 2);
         var failure = await Assert.ThrowsAsync<ServerStartException>(() => taken.StartAsync(Cancellation));
@@ -243,7 +243,7 @@ public sealed class EmbeddedMemberTests : IAsyncDisposable
         {
             list[$"Ordo:cluster:members:{place}:id"] = $"{place + 1}";
             list[$"Ordo:cluster:members:{place}:address"] = "127.0.0.1";
-            list[$"Ordo:cluster:members:{place}:peerPort"] = $"{FreePorts.Take()}";
+            list[$"Ordo:cluster:members:{place}:peerPort"] = $"{FreePorts.Tcp()}";
         }
 
         return list;

@@ -9,7 +9,7 @@ namespace Ordo.Server.Tests.Hosting;
 /// <summary>A cluster of one real member with its data in a temporary directory; requests reach it without a socket.</summary>
 public sealed class OneMember : IAsyncLifetime
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private OrdoServer? _server;
 
     internal Api Api { get; private set; } = null!;

@@ -4,13 +4,15 @@ using System.Net.Sockets;
 using System.Text;
 using Ordo.Workers.Machine.Framing;
 using Ordo.Workers.Tcp;
-using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Tcp;
 
 /// <summary>A server in this process, on a thread of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    /// <summary>The bar is a second; a machine with much else to do may take longer, but less than a server that waits for its client.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PrimeServer _server;
     private readonly Task _running;
@@ -31,7 +33,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>A client that is connected.</summary>
     public Socket Connect()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = (int)OrdoProgram.Limit.TotalMilliseconds };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = (int)Until.Limit.TotalMilliseconds };
         socket.Connect(Address);
         return socket;
     }
@@ -40,7 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await _running.WaitAsync(OrdoProgram.Limit);
+        await _running.WaitAsync(StopLimit);
     }
 
     /// <inheritdoc/>
