@@ -12,7 +12,7 @@ public static class PlainLine
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.Any(IsControl))
+        if (!text.Any(Controls))
         {
             return text;
         }
@@ -24,7 +24,7 @@ public static class PlainLine
             {
                 line.Append(' ');
             }
-            else if (IsControl(letter))
+            else if (Controls(letter))
             {
                 line.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
             }
@@ -37,7 +37,7 @@ public static class PlainLine
         return line.ToString();
     }
 
-    /// <summary>Control characters, line separators, and what turns the direction of the text around it.</summary>
-    private static bool IsControl(char letter) => char.GetUnicodeCategory(letter)
+    /// <summary>Whether a character controls instead of showing something: control characters, line separators, and what turns the direction of the text around it.</summary>
+    public static bool Controls(char letter) => char.GetUnicodeCategory(letter)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -9,7 +9,8 @@ namespace Ordo.Workers.Commands;
 /// <summary>Where a server listens and where a client asks, each with its limits in the line that refuses a wrong value.</summary>
 internal static class ServerArguments
 {
-    private const string Localhost = "localhost";
+    /// <summary>This machine, as it calls itself.</summary>
+    public const string Localhost = "localhost";
 
     /// <summary>The port of a server that has one.</summary>
     public static Argument<int> Port() => new("port")

@@ -1,6 +1,6 @@
 using System;
 using Ordo.Rpc;
-using Ordo.Workers.Machine.Arithmetic;
+using Ordo.Workers.Machine.Texts;
 
 namespace Ordo.Workers.Grpc;
 

@@ -7,6 +7,7 @@ using Ordo.Rpc;
 using Ordo.Rpc.Server;
 using Ordo.Workers.Grpc.Facade;
 using Ordo.Workers.Machine.Arithmetic;
+using Ordo.Workers.Machine.Texts;
 
 namespace Ordo.Workers.Grpc;
 

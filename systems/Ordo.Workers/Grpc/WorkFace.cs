@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Ordo.Rpc.Server;
 using Ordo.Workers.Grpc.Classic;
 using Ordo.Workers.Machine.Arithmetic;
+using Ordo.Workers.Machine.Texts;
 
 namespace Ordo.Workers.Grpc;
 

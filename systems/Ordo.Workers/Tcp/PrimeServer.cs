@@ -25,7 +25,7 @@ internal sealed class PrimeServer : IDisposable
     /// <summary>How long to leave the port alone when the next connection cannot be had, for example because the system has no descriptor for it; it may have one when somebody leaves.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A client that reads none of its answers for so long is given up: other than one that only says nothing, it holds up memory of both sides.</summary>
+    /// <summary>A client that takes less than one send of its answers, some 16 KB, in so long is given up: other than one that only says nothing, it holds up memory of both sides.</summary>
     private const int SendTimeoutMs = 30_000;
 
     /// <summary>After a minute of silence the system asks whether the other machine is still there, so that one that vanished does not keep its worker.</summary>

@@ -38,7 +38,7 @@ public sealed class LossyTransferTests
         AssertArrives(seed, Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(" | ", 20_000))), 512);
     }
 
-    /// <summary>A file of one message may come twice: nothing tells its second transmission from a client that sends it again.</summary>
+    /// <summary>A file of few messages may come twice: when all of them are late, nothing tells their second transmission from a client that sends it again.</summary>
     private static void AssertArrives(ulong seed, byte[] content, int bufferSize)
     {
         var world = new LossyWorld(seed, content, bufferSize);
@@ -46,7 +46,7 @@ public sealed class LossyTransferTests
         Assert.True(end == SenderStep.Done, $"seed {seed}: {end}");
         Assert.NotEmpty(world.Receiver.Files);
         Assert.All(world.Receiver.Files, file => Assert.True(content.AsSpan().SequenceEqual(file.Bytes), $"seed {seed}"));
-        Assert.True(world.Receiver.Files.Count == 1 || content.Length <= bufferSize, $"seed {seed}: {world.Receiver.Files.Count} files");
+        Assert.True(world.Receiver.Files.Count == 1 || content.Length <= 3 * bufferSize, $"seed {seed}: {world.Receiver.Files.Count} files");
         world.Receiver.Pass(ClassicReceiver.SilenceLimit);
         Assert.Equal((0, 0), (world.Receiver.Machine.Sessions, world.Receiver.Open));
     }

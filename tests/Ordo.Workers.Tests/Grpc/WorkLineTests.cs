@@ -31,6 +31,7 @@ public sealed class WorkLineTests
     [InlineData("isprime 1,000")]
     [InlineData("isprime 99999999999999999999")]
     [InlineData("isprime ٣")]
+    [InlineData("isprime 7\0")]
     [InlineData("primes 2")]
     [InlineData("reversed text")]
     [InlineData("EXIT")]

@@ -102,6 +102,9 @@ public sealed class PrimeServerTests
 
         await server.StopAsync();
         silent.HearEnd();
+        waiting.HearEnd();
+        HearTheRestAndTheEnd(typing);
+        HearTheRestAndTheEnd(deaf);
         Assert.Equal(["", "Shutting down", "Done"], server.Lines.TakeLast(3));
         Assert.Equal(3, server.Lines.Count(line => line.EndsWith(" connected", StringComparison.Ordinal)));
         Assert.DoesNotContain(server.Lines, line => line.EndsWith("disconnected", StringComparison.Ordinal));
@@ -142,6 +145,24 @@ public sealed class PrimeServerTests
                 client.Hear(string.Concat(numbers.Select(asked => Primality.IsPrime(asked) ? "is prime" : "is not prime")));
             }
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    /// <summary>Reads the answers that were on their way; what it had asked beyond them makes the system of the server reset the connection instead of ending it.</summary>
+    private static void HearTheRestAndTheEnd(Socket client)
+    {
+        client.Blocking = true;
+        var piece = new byte[64 * 1024];
+        try
+        {
+            while (client.Receive(piece) > 0)
+            {
+                // An answer that nobody waits for any more.
+            }
+        }
+        catch (SocketException failure)
+        {
+            Assert.Equal(SocketError.ConnectionReset, failure.SocketErrorCode);
+        }
     }
 
     /// <summary>Asks and reads nothing, until the answers have filled all buffers and the server takes no more.</summary>

@@ -11,6 +11,9 @@ namespace Ordo.Workers.Tests.Tcp;
 /// <summary>A server in this process, on a thread of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    /// <summary>The bar is a second; a machine with much else to do may take longer, but less than a server that waits for its client.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PrimeServer _server;
     private readonly Task _running;
@@ -40,7 +43,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await _running.WaitAsync(OrdoProgram.Limit);
+        await _running.WaitAsync(StopLimit);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Ordo.Machine;
 
 namespace Ordo.Workers.Machine.Lines;
 
@@ -18,17 +18,13 @@ internal static class ProtobufText
                 '\n' => quoted.Append("\\n"),
                 '\r' => quoted.Append("\\r"),
                 '\t' => quoted.Append("\\t"),
-                _ when MovesTheCursor(letter) => AppendOctal(quoted, letter),
+                _ when PlainLine.Controls(letter) => AppendOctal(quoted, letter),
                 _ => quoted.Append(letter),
             };
         }
 
         return quoted.Append('"').ToString();
     }
-
-    /// <summary>Control characters, line separators, and what turns the direction of the text around it: none of them is shown as itself.</summary>
-    private static bool MovesTheCursor(char letter) => char.GetUnicodeCategory(letter)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static StringBuilder AppendOctal(StringBuilder quoted, char letter)
     {

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
+using Ordo.Workers.Machine.Arithmetic;
 
 namespace Ordo.Workers.Machine.Lines;
 
@@ -32,12 +32,12 @@ internal static class WorkLineParser
         var numbers = new List<int>();
         foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            if (!DecimalText.TryParse(word, out long number) || number is < int.MinValue or > int.MaxValue)
             {
                 return new WorkLine.Wrong($"'{word}' is no whole number from {int.MinValue} to {int.MaxValue}");
             }
 
-            numbers.Add(number);
+            numbers.Add((int)number);
         }
 
         return numbers.Count > 0 ? new WorkLine.IsPrime(numbers) : new WorkLine.Wrong(NoNumber);

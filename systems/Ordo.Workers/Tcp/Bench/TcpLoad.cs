@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -51,9 +52,14 @@ internal sealed record TcpLoad(int Connections, int Depth, TimeSpan Duration)
     public async Task<double> RunAsync(HostAndPort server, CancellationToken stop)
     {
         var batches = new TcpLoadBatches(Depth);
-        var clients = Enumerable.Range(0, Connections).Select(_ => Connect(server)).ToList();
+        var clients = new List<Socket>(Connections);
         try
         {
+            while (clients.Count < Connections)
+            {
+                clients.Add(Connect(server));
+            }
+
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var hangUp = stop.Register(() => clients.ForEach(client => client.Dispose()));
             var started = 0L;

@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Ordo.Workers.Machine.Arithmetic;
+namespace Ordo.Workers.Machine.Texts;
 
 /// <summary>What is done to texts (specs/s07 §3).</summary>
 internal static class TextWork

@@ -1,9 +1,9 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Ordo.Workers.Machine.Arithmetic;
+using Ordo.Workers.Machine.Texts;
 
-namespace Ordo.Workers.Tests.Arithmetic;
+namespace Ordo.Workers.Tests.Texts;
 
 /// <summary>Texts backwards and in parts.</summary>
 public sealed class TextWorkTests
