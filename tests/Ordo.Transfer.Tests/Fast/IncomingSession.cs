@@ -14,6 +14,9 @@ namespace Ordo.Transfer.Tests.Fast;
 /// <summary>The files of a session of one sender, with their thread, and no network before them: records go into the stream, replies come out.</summary>
 internal sealed class IncomingSession : IReceiverLines, IDisposable
 {
+    /// <summary>How long anything may take: the machine does much else.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private readonly StreamBuffer _buffer = new(1 << 20);
     private readonly BlockingCollection<Reply> _replies = [];
     private readonly IncomingFiles _files;
@@ -39,7 +42,7 @@ internal sealed class IncomingSession : IReceiverLines, IDisposable
     public static byte[] Digest(byte[] content) => SHA256.HashData(content);
 
     /// <summary>The next thing that the receiver says.</summary>
-    public Reply Next() => _replies.Take(TestContext.Current.CancellationToken);
+    public Reply Next() => _replies.TryTake(out var reply, (int)Limit.TotalMilliseconds, TestContext.Current.CancellationToken) ? reply : throw new TimeoutException("The receiver says nothing.");
 
     /// <summary>Sends a file after its offer.</summary>
     public void Send(int file, byte[] content)
