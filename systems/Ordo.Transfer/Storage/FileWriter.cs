@@ -118,11 +118,6 @@ internal sealed class FileWriter : IDisposable
             {
                 Do(order);
             }
-            catch (ArgumentOutOfRangeException)
-            {
-                // So the framework tells of EFBIG.
-                Fail(order.Session, "the file is larger than the file system, or a limit of this process, allows");
-            }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 Fail(order.Session, failure.Message);

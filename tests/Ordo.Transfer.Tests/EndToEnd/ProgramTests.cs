@@ -118,6 +118,21 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_larger_than_the_file_system_allows_is_refused_and_the_next_is_taken()
+    {
+        // The limit of the shell stands for that of the file system: the system answers with the same error once the signal is ignored. The runtime would map a file that is larger.
+        var port = Port();
+        await using var receiver = Program.Shell($"trap '' XFSZ && ulimit -f 2048 && DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir .", _there.Path);
+        await receiver.LineAsync(line => line == Ready);
+        await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", "--all", Write("large", 5_000_000), Write("small", 10));
+        var (code, output, errors) = await sender.EndAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("cannot be written there", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("'small'", output[^1], StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_here["small"]), File.ReadAllBytes(_there["small"]));
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_after_five_tries()
     {
         await using var sender = TransferProgram.Start("send", $"127.0.0.1:{Port()}", Write("a", 10));

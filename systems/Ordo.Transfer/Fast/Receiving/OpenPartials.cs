@@ -13,6 +13,9 @@ internal sealed class OpenPartials
     private readonly object _gate = new(); // A monitor, since one session waits for another.
     private readonly HashSet<string> _paths = [];
 
+    /// <summary>Which session of each sender is the latest, so that the others store nothing more.</summary>
+    public LatestSessions Latest { get; } = new();
+
     /// <summary>Takes a file for one session; waits a moment when another has it.</summary>
     /// <returns>False when the other keeps it.</returns>
     public bool TryTake(string path)
