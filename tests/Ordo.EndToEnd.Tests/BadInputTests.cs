@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 using Ordo.Machine;
 using Ordo.Node;
 using Ordo.Node.Wire;
@@ -70,7 +69,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task Without_a_cluster_a_verb_says_how_to_get_one()
     {
-        var port = FreePorts.Base(1);
+        var port = FreePorts.Tcp();
         var next = await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "next", "invoices", "--server", $"127.0.0.1:{port}");
         next.SaysOnly(1, $"127.0.0.1:{port}", "ordo up");
     }
@@ -95,7 +94,7 @@ public sealed class BadInputTests
     public async Task A_taken_port_ends_up_before_anything_is_started()
     {
         using var folder = new TemporaryFolder();
-        var basePort = FreePorts.Base(3);
+        var basePort = MemberPorts.Base(3);
         using var taken = new TcpListener(IPAddress.Loopback, basePort + 20);
         taken.Start();
         var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--base-port", $"{basePort}");
@@ -110,7 +109,7 @@ public sealed class BadInputTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "page"), "text", TestContext.Current.CancellationToken);
-        var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--data", data, "--base-port", $"{FreePorts.Base(3)}");
+        var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--data", data, "--base-port", $"{MemberPorts.Base(3)}");
         up.SaysOnly(1, $"'{data}' cannot hold the data", "Give --data a directory that can be written");
     }
 
@@ -137,8 +136,7 @@ public sealed class BadInputTests
     public async Task Up_over_data_of_another_kind_says_what_is_there()
     {
         await using var cluster = await UpCluster.StartAsync();
-        Signals.TerminateProcess(cluster.Up.Id);
-        await cluster.Up.Exited;
+        await cluster.Up.StopAsync();
         (await RunningProgram.RunOrdoAsync(cluster.Folder, "up", "--members", "5")).SaysOnly(2, "cluster of 3 members, not of 5");
         (await RunningProgram.RunOrdoAsync(cluster.Folder, "up", "--base-port", "7000")).SaysOnly(2, "has other ports");
     }
@@ -166,7 +164,7 @@ public sealed class BadInputTests
         Assert.Equal(1, (await cluster.Member(2).NextAsync("invoices")).First);
         foreach (var member in cluster.Members)
         {
-            Assert.True(await member.IsReadyAsync());
+            await Until.TrueAsync($"member {member.Id} is ready", member.IsReadyAsync);
         }
     }
 
@@ -212,7 +210,7 @@ public sealed class BadInputTests
         MakeNewer(segment);
 
         var refused = cluster.StartMember(3);
-        Assert.Equal(1, await refused.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await refused.ExitAsync());
         Assert.Contains("start a newer ordo", refused.Errors[^1], StringComparison.Ordinal);
         Assert.Equal(1, (await cluster.Member(1).NextAsync("invoices")).First);
         (await RunningProgram.RunOrdoAsync(cluster.Folder, "serve", "--member", "4")).SaysOnly(2, "member", "'4'", "1, 2, 3");
@@ -223,8 +221,7 @@ public sealed class BadInputTests
     {
         await using var cluster = await UpCluster.StartAsync(3, "--processes");
         Assert.Equal(1, (await cluster.Member(1).NextAsync("invoices")).First);
-        Signals.TerminateProcess(cluster.Up.Id);
-        await cluster.Up.Exited;
+        await cluster.Up.StopAsync();
         Directory.Delete(Path.Combine(cluster.Folder, "ordo-data", "member-3"), recursive: true);
 
         await cluster.StartAgainAsync(ready: [1, 2]);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -116,14 +115,13 @@ public sealed class BenchTests
         string[] beside = peer.Length == 0 ? [] : ["--peer", peer];
 
         // A group of its own, so that Ctrl-C reaches the members, too, and not these tests.
-        await using var bench = RunningProgram.Start(
-            folder.Path, "/usr/bin/setsid", [Repository.Ordo, "bench", "next", "--seconds", "60", "--callers", "4", "--data", ".", .. beside]);
+        await using var bench = RunningProgram.StartGroup(
+            folder.Path, Repository.Ordo, ["bench", "next", "--seconds", "60", "--callers", "4", "--data", ".", .. beside]);
         var expected = peer.Length == 0 ? 3 : 9; // A shell keeps each process of the peer.
         IReadOnlyList<int> processes = [];
         await Until.TrueAsync("each member has a log", () => (processes = Signals.DescendantsOf(bench.Id)).Count == expected
             && Directory.GetFiles(folder.Path, "wal-*", SearchOption.AllDirectories).Length >= 3);
-        Signals.InterruptGroup(bench.Id);
-        Assert.Equal(1, await bench.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await bench.InterruptGroupAsync());
         Assert.Contains("Stopped before the end", Assert.Single(bench.Errors), StringComparison.Ordinal);
         Assert.Empty(bench.Output);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
@@ -136,8 +134,7 @@ public sealed class BenchTests
         await using var cluster = await UpCluster.StartAsync(1);
         await using var bench = RunningProgram.Ordo(cluster.Folder, "bench", "next", "--seconds", "60", "--callers", "4", "--server", cluster.Member(1).Address);
         await Until.TrueAsync("it takes ids", async () => (await cluster.PrintedAsync("seq", "ls")).Count > 1);
-        Signals.TerminateProcess(bench.Id);
-        Assert.Equal(1, await bench.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await bench.StopAsync());
         Assert.Contains("Stopped before the end", Assert.Single(bench.Errors), StringComparison.Ordinal);
         Assert.Equal(["name  last  step"], await cluster.PrintedAsync("seq", "ls"));
     }
@@ -191,7 +188,7 @@ public sealed class BenchTests
     [Fact]
     public async Task A_cluster_that_does_not_answer_is_one_line()
     {
-        var port = FreePorts.Base(1);
+        var port = FreePorts.Tcp();
         (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "bench", "next", "--server", $"127.0.0.1:{port}")).SaysOnly(1, $"127.0.0.1:{port}");
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -36,11 +35,10 @@ public sealed class DemoTests
     public async Task A_stop_in_the_middle_ends_the_members_and_tells_what_there_was()
     {
         await using var demo = RunningProgram.Ordo(Path.GetTempPath(), "demo", "--seconds", "60");
-        await demo.LineAsync("ids run", line => line.EndsWith("callers take ids", StringComparison.Ordinal));
+        await demo.LineAsync(line => line.EndsWith("callers take ids", StringComparison.Ordinal));
         var members = Signals.ChildrenOf(demo.Id);
         Assert.Equal(3, members.Count);
-        Signals.TerminateProcess(demo.Id);
-        Assert.Equal(0, await demo.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await demo.StopAsync());
         Assert.EndsWith("none lost, none doubled; nobody was killed", demo.Output[^1], StringComparison.Ordinal);
         Assert.All(members, member => Assert.True(Signals.IsGone(member)));
     }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -25,7 +24,7 @@ public sealed partial class DocumentedCommandsTests
     {
         using var folder = new TemporaryFolder();
         File.CreateSymbolicLink(Path.Combine(folder.Path, "ordo"), Repository.Ordo);
-        await using var reader = new Reader(folder.Path, FreePorts.Base(3));
+        await using var reader = new Reader(folder.Path, MemberPorts.Base(3));
         var blocks = BlocksOf(page).ToList();
         if (!blocks.SelectMany(block => block.Commands).Any(command => command.StartsWith(Up, StringComparison.Ordinal)))
         {
@@ -97,26 +96,26 @@ public sealed partial class DocumentedCommandsTests
     [GeneratedRegex(
         @"^```sh\n(?<commands>.*?)^```\n(\n```\n(?<shown>.*?)^```$)?",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-        1000)]
+        Patterns.LimitMs)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex TimeStamp();
 
-    [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex DefaultPort();
 
-    [GeneratedRegex(@"--seconds \d+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"--seconds \d+", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex Seconds();
 
-    [GeneratedRegex(@"--ids \d+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"--ids \d+", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex Ids();
 
     /// <summary>A prompt behind which nothing stands yet but what was printed next.</summary>
-    [GeneratedRegex(@"Type 'get' to trigger get_id\(\) or 'quit' to exit: (?=Type|Received|$)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"Type 'get' to trigger get_id\(\) or 'quit' to exit: (?=Type|Received|$)", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex PromptToAnswer();
 
     /// <summary>Somebody who follows a page: the cluster runs in one terminal, everything else is typed in another one.</summary>
@@ -137,7 +136,7 @@ public sealed partial class DocumentedCommandsTests
             {
                 await StopAsync();
                 _up = RunningProgram.Start(folder, "/bin/sh", ["-c", $"exec {command} --base-port {basePort}"]);
-                await _up.LineAsync("the cluster is ready", line => line.StartsWith("ready", StringComparison.Ordinal));
+                await _up.LineAsync(line => line.StartsWith("ready", StringComparison.Ordinal));
                 return [];
             }
 
@@ -157,7 +156,7 @@ public sealed partial class DocumentedCommandsTests
         private async Task<IReadOnlyList<string>> TypeAndStopAsync(string command)
         {
             await using var running = RunningProgram.Start(folder, "/bin/sh", ["-c", $"exec {command}"], Environment);
-            await running.LineAsync("the first line", _ => true);
+            await running.LineAsync(_ => true);
             Signals.TerminateProcess(running.Id);
             return (await running.FinishedAsync()).Succeeded();
         }
@@ -177,15 +176,14 @@ public sealed partial class DocumentedCommandsTests
         public async ValueTask DisposeAsync()
         {
             await StopAsync();
-            await Until.TrueAsync("all ports are free", () => Enumerable.Range(basePort, 40).All(FreePorts.IsFree));
+            await Until.TrueAsync("all ports are free", () => MemberPorts.AreFree(basePort, 3));
         }
 
         private async Task StopAsync()
         {
             if (_up is not null)
             {
-                Signals.TerminateProcess(_up.Id);
-                Assert.Equal(0, await _up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+                Assert.Equal(0, await _up.StopAsync());
                 await _up.DisposeAsync();
                 _up = null;
             }

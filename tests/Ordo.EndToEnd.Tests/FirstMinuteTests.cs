@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -58,8 +57,7 @@ public sealed class FirstMinuteTests
         await using var cluster = await UpCluster.StartAsync();
         Assert.Equal(["1", "2", "3"], await cluster.PrintedAsync("next", "invoices", "--count", "3"));
 
-        Signals.TerminateProcess(cluster.Up.Id);
-        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await cluster.Up.StopAsync());
         await cluster.StartAgainAsync();
 
         Assert.Equal(["4"], await cluster.PrintedAsync("next", "invoices"));

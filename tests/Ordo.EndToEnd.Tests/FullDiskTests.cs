@@ -1,6 +1,5 @@
 using System.Net;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -45,7 +44,7 @@ public sealed class FullDiskTests
     public async Task A_disk_without_room_for_a_log_is_one_line()
     {
         using var folder = new TemporaryFolder();
-        var port = FreePorts.Base(1);
+        var port = MemberPorts.Base(1);
         using var disk = SmallDisk.MountAt(Path.Combine(folder.Path, "ordo-data"), 4);
         var up = await RunningProgram.RunOrdoAsync(folder.Path, "up", "--members", "1", "--base-port", $"{port}");
         Assert.StartsWith("member 1 ended: No space left on the disk for 'wal-", up.Output[^1], StringComparison.Ordinal);
@@ -60,6 +59,7 @@ public sealed class FullDiskTests
     private static async Task<(long Ids, string[] Unknown)> FillAsync(ServedCluster cluster)
     {
         var ids = 0L;
+        var unknown = new List<string>();
         for (var n = 1; n < 10_000; n++)
         {
             var keys = Enumerable.Range(1, 32).Select(i => $"{n}-{i}-".PadRight(200, 'k')).ToArray();
@@ -67,10 +67,10 @@ public sealed class FullDiskTests
             Assert.All(answers, answer => Assert.True(
                 answer.Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout, answer.Text));
             ids += answers.Count(answer => answer.Status == HttpStatusCode.OK);
-            string[] unknown = [.. keys.Where((_, i) => answers[i].Status == HttpStatusCode.GatewayTimeout)];
-            if (unknown.Length > 0 || Array.Exists(answers, answer => answer.Status != HttpStatusCode.OK && answer.Text.Contains("disk", StringComparison.Ordinal)))
+            unknown.AddRange(keys.Where((_, i) => answers[i].Status == HttpStatusCode.GatewayTimeout));
+            if (Array.Exists(answers, answer => answer.Status != HttpStatusCode.OK && answer.Text.Contains("disk", StringComparison.Ordinal)))
             {
-                return (ids, unknown);
+                return (ids, [.. unknown]);
             }
         }
 

@@ -1,5 +1,4 @@
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -14,9 +13,9 @@ public sealed class OutputTests
         Assert.Equal("1", ended.Output[^1]);
         Assert.Empty(ended.Errors);
 
-        // The two that were read, one more that nobody read, and a few that were under way when the reader left.
+        // The two that were read, one more that nobody read, and those that were under way when the reader left: by no means all that were asked for.
         var next = Assert.Single(await cluster.PrintedAsync("next", "default"));
-        Assert.InRange(int.Parse(next), 3, 100);
+        Assert.InRange(int.Parse(next), 3, 2_000);
     }
 
     [Fact]
@@ -62,11 +61,10 @@ public sealed class OutputTests
     {
         using var folder = new TemporaryFolder();
         File.CreateSymbolicLink(Path.Combine(folder.Path, "mine"), Repository.Ordo);
-        var basePort = FreePorts.Base(1);
+        var basePort = MemberPorts.Base(1);
         await using var up = RunningProgram.Start(folder.Path, "/bin/sh", ["-c", $"exec ./mine up --members 1 --base-port {basePort}"]);
-        await up.LineAsync("what to try next", line => line.StartsWith("  ./mine next invoices", StringComparison.Ordinal));
-        Signals.TerminateProcess(up.Id);
-        Assert.Equal(0, await up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        await up.LineAsync(line => line.StartsWith("  ./mine next invoices", StringComparison.Ordinal));
+        Assert.Equal(0, await up.StopAsync());
     }
 
     private static Task<Finished> ShellAsync(UpCluster cluster, string line) => RunningProgram.RunAsync(

@@ -1,31 +1,30 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
 /// <summary>How <c>ordo up</c> ends.</summary>
 public sealed class StopTests
 {
-    /// <summary>What DESIGN promises.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+    /// <summary>No timed test: far above the 5 s that DESIGN promises, which the figures that are told are held against; only a stop that hangs meets this.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData()]
     [InlineData("--processes")]
     [InlineData("--processes", "--restart")]
-    public async Task A_stop_takes_at_most_five_seconds_and_frees_the_ports(params string[] options)
+    public async Task A_stop_is_over_soon_and_frees_the_ports(params string[] options)
     {
         await using var cluster = await UpCluster.StartAsync(3, options);
         await cluster.Member(2).NextAsync("invoices", count: 7);
 
         var asked = Stopwatch.GetTimestamp();
-        Signals.TerminateProcess(cluster.Up.Id);
-        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await cluster.Up.StopAsync());
         var took = Stopwatch.GetElapsedTime(asked);
 
-        Assert.True(FreePorts.AreFree(cluster.Members), "Somebody still listens.");
+        Notes.Tell($"stop{string.Concat(options)}.txt", [$"stop of up {string.Join(' ', options)}: {took.TotalMilliseconds:0} ms (bar: 5000 ms)"]);
+        Assert.True(MemberPorts.AreFree(cluster.Members), "Somebody still listens.");
         Assert.True(took < StopLimit, $"The stop took {took}.");
         Assert.DoesNotContain(cluster.Up.Output, line => line.Contains("\"ended\"", StringComparison.Ordinal));
     }
@@ -38,7 +37,7 @@ public sealed class StopTests
         var api = cluster.Member(1);
         await Until.TrueAsync("it says where it listens", () => served.Errors.Any(line => line.Contains($"listens at {api.Address} (API)", StringComparison.Ordinal)));
         Signals.HangUpProcess(served.Id);
-        Assert.Equal(0, await served.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await served.ExitAsync());
     }
 
     [Fact]
@@ -60,8 +59,7 @@ public sealed class StopTests
     public async Task Up_says_that_it_stops_and_that_the_data_stays()
     {
         await using var cluster = await UpCluster.StartAsync(1);
-        Signals.TerminateProcess(cluster.Up.Id);
-        Assert.Equal(0, await cluster.Up.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await cluster.Up.StopAsync());
         Assert.Equal($"ordo: stopping; the data stays in {Path.Combine(cluster.Folder, "ordo-data")}", cluster.Up.Errors[^1]);
     }
 
@@ -70,7 +68,7 @@ public sealed class StopTests
     {
         await using var cluster = await UpCluster.StartAsync(3, "--processes");
         Signals.KillProcess(cluster.Up.Id);
-        await Until.TrueAsync("all ports are free", () => FreePorts.AreFree(cluster.Members));
+        await Until.TrueAsync("all ports are free", () => MemberPorts.AreFree(cluster.Members));
     }
 
     [Fact]

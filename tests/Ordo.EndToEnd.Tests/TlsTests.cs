@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -13,7 +12,7 @@ public sealed class TlsTests
     public async Task The_verbs_speak_TLS_to_servers_named_so_and_trust_only_what_they_are_told_to()
     {
         using var folder = new TemporaryFolder();
-        var port = FreePorts.Base(1);
+        var port = MemberPorts.Base(1);
         Certify(folder.Path);
         await File.WriteAllTextAsync(
             Path.Combine(folder.Path, "ordo.json"),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests;
 
@@ -12,9 +11,8 @@ public sealed class WatchTests
     {
         await using var cluster = await UpCluster.StartAsync();
         await using var watch = Watch(cluster, "--interval", "0");
-        await watch.LineAsync("a hundred ids", line => line == "100");
-        Signals.TerminateProcess(watch.Id);
-        Assert.Equal(0, await watch.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        await watch.LineAsync(line => line == "100");
+        Assert.Equal(0, await watch.StopAsync());
 
         Assert.Equal(Enumerable.Range(1, watch.Output.Count).Select(id => $"{id}"), watch.Output);
         Assert.StartsWith($"ordo: {watch.Output.Count} ids in ", Assert.Single(watch.Errors), StringComparison.Ordinal);
@@ -30,11 +28,10 @@ public sealed class WatchTests
         var member = Read(watch.Output[0]).GetProperty("member").GetString();
         cluster.KillMember(cluster.Members.Single(each => each.Address == member).Id);
         await Until.TrueAsync("another member gives ids", () => Read(watch.Output[^1]).GetProperty("member").GetString() != member);
-        Signals.TerminateProcess(watch.Id);
-        Assert.Equal(0, await watch.Exited.WaitAsync(Until.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await watch.StopAsync());
 
         Assert.Equal(Enumerable.Range(1, watch.Output.Count), watch.Output.Select(line => Read(line).GetProperty("first").GetInt32()));
-        Assert.EndsWith(" 1 reconnect", Assert.Single(watch.Errors), StringComparison.Ordinal);
+        Assert.Matches(" [1-9][0-9]* reconnects?$", Assert.Single(watch.Errors)); // One, and more when the machine is too busy for the next member to answer in time.
     }
 
     [Fact]
@@ -44,7 +41,7 @@ public sealed class WatchTests
         await using var cluster = await UpCluster.StartAsync(1);
         var typed = $"stty cols 80; exec {Repository.Ordo} next invoices --watch --interval 0.05 --server {cluster.Member(1).Address}";
         await using var terminal = RunningProgram.Start(cluster.Folder, "/usr/bin/script", ["-qec", typed, "/dev/null"]);
-        await terminal.LineAsync("the line", line => line.Contains($"/s · last 3 · ", StringComparison.Ordinal) && line.Contains(cluster.Member(1).Address, StringComparison.Ordinal));
+        await terminal.LineAsync(line => line.Contains($"/s · last 3 · ", StringComparison.Ordinal) && line.Contains(cluster.Member(1).Address, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -57,7 +54,7 @@ public sealed class WatchTests
     [Fact]
     public async Task Without_a_cluster_it_ends_as_next_does()
     {
-        var port = FreePorts.Base(1);
+        var port = FreePorts.Tcp();
         (await RunningProgram.RunOrdoAsync(Path.GetTempPath(), "next", "invoices", "--watch", "--server", $"127.0.0.1:{port}")).SaysOnly(1, $"127.0.0.1:{port}", "ordo up");
     }
 

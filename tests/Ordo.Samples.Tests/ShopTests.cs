@@ -69,7 +69,7 @@ public sealed class ShopTests : IDisposable
     [Fact]
     public async Task Numbers_that_are_used_up_are_no_reason_to_send_the_order_again()
     {
-        var port = RunningSample.FreePort();
+        var port = FreePorts.Tcp();
         await using var cluster = RunningSample.Start("Worker", _folder["cluster"], "--Every", "1.00:00:00", $"--Ordo:apiPort={port}");
         await cluster.LineAsync("ticket 1");
         await RunningSample.LeaveOneIdAsync(port, "invoices");
@@ -102,7 +102,7 @@ public sealed class ShopTests : IDisposable
     [Fact]
     public async Task With_a_cluster_named_it_takes_its_numbers_there()
     {
-        var port = RunningSample.FreePort();
+        var port = FreePorts.Tcp();
         await using var cluster = RunningSample.Start("Worker", _folder["cluster"], "--Every", "1.00:00:00", $"--Ordo:apiPort={port}");
         await cluster.LineAsync("ticket 1");
         await using var shop = Start($"--Ordo:Endpoints:0=127.0.0.1:{port}");

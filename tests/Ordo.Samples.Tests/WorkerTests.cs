@@ -23,7 +23,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task Two_workers_on_one_cluster_print_each_id_once()
     {
-        var port = RunningSample.FreePort();
+        var port = FreePorts.Tcp();
         await using var cluster = RunningSample.Start("Worker", _folder["cluster"], "--Every", "1.00:00:00", $"--Ordo:apiPort={port}");
         Assert.Equal(1, await cluster.NumberAsync("ticket"));
         string[] arguments = ["--Every", "00:00:00.001", "--Count", "20", $"--Ordo:Endpoints:0=127.0.0.1:{port}"];
@@ -37,7 +37,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task Numbers_that_are_used_up_end_it_with_their_reason()
     {
-        var port = RunningSample.FreePort();
+        var port = FreePorts.Tcp();
         await using var cluster = RunningSample.Start("Worker", _folder["cluster"], "--Every", "1.00:00:00", $"--Ordo:apiPort={port}");
         Assert.Equal(1, await cluster.NumberAsync("ticket"));
         await RunningSample.LeaveOneIdAsync(port, "tickets");

@@ -8,14 +8,14 @@ namespace Ordo.Chord.Tests.Classic;
 /// <summary>Our registry with programs that others wrote against the spec.</summary>
 public sealed class PythonPeerTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Ids_are_those_of_Pythons_own_generator_on_every_ring()
     {
-        await using var python = await PythonPeer.StartAsync("draws", 700);
+        await using var python = PythonPeer.Start("draws", 700);
         for (var bits = 1; bits <= 31; bits++)
         {
             var drawn = await python.NextAsync();
@@ -29,7 +29,7 @@ public sealed class PythonPeerTests : IDisposable
     public async Task A_registry_client_sees_the_published_session()
     {
         await using var registry = await StartAsync();
-        await using var python = await PythonPeer.StartAsync("session", registry.Address, 6, 5001);
+        await using var python = PythonPeer.Start("session", registry.Address, 6, 5001);
         var seen = await python.NextAsync();
         Assert.Equal([24, 26, 2, 16, 31, 25], Ints(seen, "ids"));
         Assert.Equal(["5", "5", "5", "5", "5", "5"], Texts(seen, "m"));
@@ -50,7 +50,7 @@ public sealed class PythonPeerTests : IDisposable
     public async Task A_ring_has_one_node_for_each_place()
     {
         await using var registry = await StartAsync(bits: 2);
-        await using var python = await PythonPeer.StartAsync("session", registry.Address, 5, 5001);
+        await using var python = PythonPeer.Start("session", registry.Address, 5, 5001);
         var seen = await python.NextAsync();
         Assert.Equal([0, 1, 2, 3], Ints(seen, "ids").Take(4).Order());
         Assert.Equal(-1, Ints(seen, "ids").Last());
@@ -61,15 +61,15 @@ public sealed class PythonPeerTests : IDisposable
     public async Task Nodes_come_poll_leave_and_die()
     {
         await using var registry = await StartAsync();
-        await using var first = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
+        await using var first = PythonPeer.Start("node", registry.Address, FreeAddress.Take());
         var alone = await first.NextAsync();
         Assert.Equal((24, 5, 24), (alone.GetProperty("id").GetInt32(), alone.GetProperty("m").GetInt32(), alone.GetProperty("predecessor").GetInt32()));
 
-        await using var second = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
+        await using var second = PythonPeer.Start("node", registry.Address, FreeAddress.Take());
         await second.NextAsync("id", 26);
         await first.NextAsync("predecessor", 26);
 
-        await using var third = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
+        await using var third = PythonPeer.Start("node", registry.Address, FreeAddress.Take());
         await third.NextAsync("asked", 2);
         await first.NextAsync("predecessor", 2);
 
@@ -77,7 +77,7 @@ public sealed class PythonPeerTests : IDisposable
         await second.NextAsync("left", 26);
         await registry.WaitAsync(table => table.Nodes.Count == 2);
 
-        third.Kill();
+        await third.KillAsync();
         await first.NextAsync("predecessor", 24);
         Assert.Equal([24], registry.Table.Nodes.Select(node => node.Id));
     }

@@ -11,7 +11,7 @@ namespace Ordo.Chord.Tests.Client;
 /// <summary>The interactive client: its answers to the lines of specs/s08 §7, whoever it talks to.</summary>
 public sealed class ClientSessionTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -53,8 +53,8 @@ public sealed class ClientSessionTests : IDisposable
     [Fact]
     public async Task It_talks_to_a_registry_and_nodes_of_another_implementation()
     {
-        var (registry, nodes) = (FreePorts.Take(), Enumerable.Range(0, 6).Select(_ => FreePorts.Take()).ToArray());
-        await using var python = await PythonPeer.StartAsync(["ring", 5, registry, .. nodes]);
+        var (registry, nodes) = (FreeAddress.Take(), Enumerable.Range(0, 6).Select(_ => FreeAddress.Take()).ToArray());
+        await using var python = PythonPeer.Start(["ring", 5, registry, .. nodes]);
         await python.NextAsync();
         Assert.Equal(
             [
@@ -120,7 +120,7 @@ public sealed class ClientSessionTests : IDisposable
         await using var registry = await RegistryUnderTest.StartAsync(_directory["data"]);
         Assert.Equal(
             ["> Connected to registry", "> There is no Registry/Node on this address", "> You are not connected", "> Shutting down"],
-            await TypeAsync($"connect {registry.Address}", $"connect {FreePorts.Take()}", "get_info"));
+            await TypeAsync($"connect {registry.Address}", $"connect {FreeAddress.Take()}", "get_info"));
     }
 
     [Fact]

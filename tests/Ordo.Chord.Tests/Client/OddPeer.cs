@@ -19,7 +19,7 @@ internal sealed class OddPeer : IAsyncDisposable
 
     public static async Task<OddPeer> StartAsync(Func<RpcServerCall, Task<string>> type, Action<IEndpointRouteBuilder>? map = null)
     {
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var port = ChordPort.Build(address, (routes, _) =>
         {
             routes.MapUnary(ClassicMethods.ConnectionType, async (_, call) => new connection_type_output { Type = await type(call) });

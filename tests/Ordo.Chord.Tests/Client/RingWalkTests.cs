@@ -42,7 +42,7 @@ public sealed class RingWalkTests
     [Fact]
     public async Task Of_two_addresses_that_claim_one_place_the_one_that_answers_is_shown_and_both_are_named()
     {
-        var silent = FreePorts.Take();
+        var silent = FreeAddress.Take();
         await using var second = await TellingAsync(peer => DescriptionOf(2, peer));
         await using var first = await TellingAsync(peer => DescriptionOf(1, peer) with { Successors = [Ref(2, $"{silent}"), Ref(2, $"{second.Address}")] });
         await using var walk = new RingWalk(first.Address);

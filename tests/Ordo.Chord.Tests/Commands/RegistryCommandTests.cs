@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ordo.Chord.Classic;
 using Ordo.Chord.Commands;
 using Ordo.Chord.Tests.Hosting;
+using Ordo.Chord.Tests.Node;
 using Ordo.Chord.Tests.Registry;
 using Ordo.CommandLine;
 
@@ -10,7 +11,7 @@ namespace Ordo.Chord.Tests.Commands;
 /// <summary>The verbs of registry and client as they are typed.</summary>
 public sealed class RegistryCommandTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -42,10 +43,10 @@ public sealed class RegistryCommandTests : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var output = new StringWriter();
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var running = RegistryCommand.Create().Parse([address.ToString(), "5", "--data", _directory["data"]]).InvokeAsync(Quietly(output), stop.Token);
         await using var peer = new ClassicPeer(address, RegistryUnderTest.Limit);
-        await Until.AnswersAsync(peer);
+        await Eventually.AnswersAsync(peer);
         await peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001), stop.Token);
         await stop.CancelAsync();
         Assert.Equal(0, await running);
@@ -57,10 +58,10 @@ public sealed class RegistryCommandTests : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var unread = new UnreadWriter();
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var running = RegistryCommand.Create().Parse([address.ToString(), "5", "--data", _directory["data"]]).InvokeAsync(Quietly(unread), stop.Token);
         await using var peer = new ClassicPeer(address, RegistryUnderTest.Limit);
-        await Until.AnswersAsync(peer);
+        await Eventually.AnswersAsync(peer);
         Assert.Equal(24, (await peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001), stop.Token)).Id);
         Assert.Equal(26, (await peer.RegisterAsync(new HostAndPort("127.0.0.1", 5001), stop.Token)).Id);
         await stop.CancelAsync();

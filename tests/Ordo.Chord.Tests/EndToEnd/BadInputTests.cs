@@ -6,7 +6,7 @@ namespace Ordo.Chord.Tests.EndToEnd;
 /// <summary>What makes no sense, or cannot be done, is one line that says what to do, and the right exit code.</summary>
 public sealed class BadInputTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -39,7 +39,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("ring")]
     public async Task Nobody_there_is_one_line_that_says_how_to_begin(string arguments)
     {
-        var nobody = FreePorts.Take();
+        var nobody = FreeAddress.Take();
         var (code, output, errors) = await RunAsync(["chord", .. arguments.Split(' '), "--node", $"{nobody}"]);
         Assert.Equal(1, code);
         Assert.Empty(output);
@@ -49,8 +49,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_node_without_its_registry_says_how_to_start_one()
     {
-        var registry = FreePorts.Take();
-        var (code, _, errors) = await RunAsync(["chord", "node", $"{registry}", $"{FreePorts.Take()}"]);
+        var registry = FreeAddress.Take();
+        var (code, _, errors) = await RunAsync(["chord", "node", $"{registry}", $"{FreeAddress.Take()}"]);
         Assert.Equal(1, code);
         Assert.Contains($"start one with 'ordo chord registry {registry} 5'", Assert.Single(errors), StringComparison.Ordinal);
     }
@@ -60,9 +60,9 @@ public sealed class BadInputTests : IDisposable
     {
         await using var node = await OneNode.StartAsync();
         var taken = await RunAsync(["chord", "node", node.Address]);
-        Assert.Equal((1, $"ordo: {node.Address} is taken: stop what listens there, or choose another port."), (taken.Code, Assert.Single(taken.Errors)));
-        var other = await RunAsync(["chord", "node", $"{FreePorts.Take()}", "--join", node.Address, "--bits", "8"]);
-        Assert.Equal(1, other.Code);
+        Assert.Equal((1, $"ordo: {node.Address} is taken: stop what listens there, or choose another port."), (taken.ExitCode, Assert.Single(taken.Errors)));
+        var other = await RunAsync(["chord", "node", $"{FreeAddress.Take()}", "--join", node.Address, "--bits", "8"]);
+        Assert.Equal(1, other.ExitCode);
         Assert.Contains("give it the same --bits", Assert.Single(other.Errors), StringComparison.Ordinal);
     }
 
@@ -71,18 +71,18 @@ public sealed class BadInputTests : IDisposable
     {
         await using var node = await OneNode.StartAsync();
         var largest = new string('x', ChordOptions.MaxTextBytes);
-        var put = await OrdoProgram.RunAsync(_directory.Path, largest, "put", "large", "-", "--node", node.Address);
-        Assert.Equal(0, put.Code);
+        var put = await ChordProgram.RunAsync(_directory.Path, largest, "put", "large", "-", "--node", node.Address);
+        Assert.Equal(0, put.ExitCode);
         Assert.Equal([largest], (await RunAsync(["chord", "get", "large", "--node", node.Address])).Output);
-        var more = await OrdoProgram.RunAsync(_directory.Path, largest + "y", "put", "larger", "-", "--node", node.Address);
-        Assert.Equal(1, more.Code);
+        var more = await ChordProgram.RunAsync(_directory.Path, largest + "y", "put", "larger", "-", "--node", node.Address);
+        Assert.Equal(1, more.ExitCode);
         Assert.Contains("the text has 1048577 bytes or more, allowed are 1048576", Assert.Single(more.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Bytes_that_are_no_text_are_refused()
     {
-        await using var program = OrdoProgram.Start(_directory.Path, "/bin/sh", ["-c", $"printf '\\377' | '{OrdoProgram.Path}' chord put key -"]);
+        await using var program = RunningProgram.Shell(_directory.Path, "printf '\\377' | ./ordo chord put key -");
         Assert.Equal(1, await program.ExitAsync());
         Assert.Equal("ordo: the text on the standard input is no UTF-8.", Assert.Single(program.Errors));
     }
@@ -91,14 +91,10 @@ public sealed class BadInputTests : IDisposable
     public async Task A_node_in_the_place_of_a_registry_is_named()
     {
         await using var node = await OneNode.StartAsync();
-        var (code, _, errors) = await RunAsync(["chord", "node", node.Address, $"{FreePorts.Take()}"]);
+        var (code, _, errors) = await RunAsync(["chord", "node", node.Address, $"{FreeAddress.Take()}"]);
         Assert.Equal(1, code);
         Assert.StartsWith($"ordo: {node.Address} is a node, not a registry: ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)> RunAsync(string[] arguments)
-    {
-        await using var program = OrdoProgram.Start(_directory.Path, OrdoProgram.Path, arguments);
-        return (await program.ExitAsync(), program.Output, program.Errors);
-    }
+    private Task<Finished> RunAsync(string[] arguments) => RunningProgram.RunOrdoAsync(_directory.Path, arguments);
 }

@@ -20,7 +20,7 @@ internal sealed class OneNode : IAsyncDisposable
         // Another process may take a port between the choice and the bind: take another one then.
         for (var attempt = 0; ; attempt++)
         {
-            var address = FreePorts.Take();
+            var address = FreeAddress.Take();
             try
             {
                 return new OneNode(await NodeServer.StartAsync(new NodeServerOptions(address), TextWriter.Null, _ => { }, TestContext.Current.CancellationToken), address.ToString());

@@ -1,21 +1,16 @@
 using System.Text.Json;
 using Ordo.Chord.Local;
-using Ordo.Chord.Tests.Hosting;
 
 namespace Ordo.Chord.Tests.EndToEnd;
 
 /// <summary>A ring that <c>ordo chord up --json</c> has started.</summary>
 internal sealed class RingOfProcesses : IAsyncDisposable
 {
-    private const int FirstBase = 21_000;
-    private const int PortsPerRing = 100;
-    private const int Bases = 90;
+    private const int PortsPerNode = 10;
 
-    private static int _next = Random.Shared.Next(Bases);
+    private readonly RunningProgram _up;
 
-    private readonly OrdoProgram _up;
-
-    private RingOfProcesses(OrdoProgram up, JsonElement told)
+    private RingOfProcesses(RunningProgram up, JsonElement told)
     {
         _up = up;
         Addresses = [.. told.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("address").GetString()!)];
@@ -42,25 +37,15 @@ internal sealed class RingOfProcesses : IAsyncDisposable
     public static async Task<RingOfProcesses> StartAsync(string folder, int nodes, params string[] more)
     {
         string[] arguments = ["up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}", EndWithInput.Option, .. more];
-        return await AsToldAsync(OrdoProgram.Start(folder, OrdoProgram.Path, ["chord", .. arguments]));
+        return await AsToldAsync(ChordProgram.Start(folder, arguments));
     }
 
     /// <summary>Starts a ring in a group of processes of its own, as a shell does in a terminal.</summary>
     public static Task<RingOfProcesses> StartGroupAsync(string folder, int nodes) =>
-        AsToldAsync(OrdoProgram.Start(folder, "/usr/bin/setsid", [OrdoProgram.Path, "chord", "up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}"]));
+        AsToldAsync(ChordProgram.StartGroup(folder, "up", "--json", "--nodes", $"{nodes}", "--base-port", $"{BasePort(nodes)}"));
 
-    /// <summary>A base port with free ones above it, out of a range from which no other test takes any.</summary>
-    public static int BasePort(int nodes)
-    {
-        while (true)
-        {
-            var first = FirstBase + (Interlocked.Increment(ref _next) % Bases * PortsPerRing);
-            if (Enumerable.Range(0, nodes + 1).All(i => FreePorts.IsFree(first + (10 * i)) && FreePorts.IsFree(first + (10 * i) + 1)))
-            {
-                return first;
-            }
-        }
-    }
+    /// <summary>A base port with free ones above it.</summary>
+    public static int BasePort(int nodes) => FreePorts.Range(PortsPerNode * (nodes + 1));
 
     /// <summary>Asks it to end, and waits.</summary>
     public Task<int> StopAsync() => _up.StopAsync();
@@ -74,7 +59,7 @@ internal sealed class RingOfProcesses : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _up.DisposeAsync();
 
-    private static async Task<RingOfProcesses> AsToldAsync(OrdoProgram up)
+    private static async Task<RingOfProcesses> AsToldAsync(RunningProgram up)
     {
         try
         {

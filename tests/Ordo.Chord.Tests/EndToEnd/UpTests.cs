@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Ordo.Chord.Classic;
-using Ordo.Chord.Tests.Hosting;
+using Ordo.Chord.Tests.Node;
 using Ordo.Chord.Tests.Registry;
 using Ordo.CommandLine;
 
@@ -11,7 +11,7 @@ namespace Ordo.Chord.Tests.EndToEnd;
 /// <summary>Whole rings of real processes, as a user starts and uses them.</summary>
 public sealed class UpTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -22,7 +22,7 @@ public sealed class UpTests : IDisposable
         var owner = (await RunAsync(["put", "Kazan", "This is text for Kazan", "--node", ring.Addresses[0], "--json"])).Single();
         var address = JsonDocument.Parse(owner).RootElement.GetProperty("node").GetString()!;
         var victim = Enumerable.Range(0, 4).Single(i => ring.Addresses[i] == address);
-        Process.GetProcessById(ring.ProcessIds[victim]).Kill();
+        Signals.KillProcess(ring.ProcessIds[victim]);
 
         var other = ring.Addresses[(victim + 1) % 4];
         Assert.Equal(["This is text for Kazan"], await RunUntilMendedAsync(["get", "Kazan", "--node", other]));
@@ -38,7 +38,7 @@ public sealed class UpTests : IDisposable
     {
         await using var ring = await RingOfProcesses.StartAsync(_directory.Path, 6, "--registry", "5");
         var registry = $"127.0.0.1:{int.Parse(ring.Addresses[0].Split(':')[1], CultureInfo.InvariantCulture) - 10}";
-        var (code, output, _) = await OrdoProgram.RunAsync(
+        var (code, output, _) = await ChordProgram.RunAsync(
             _directory.Path,
             $"connect {registry}\nget_info\nconnect {ring.Addresses[3]}\nsave “Kazan” This is text for Kazan\nfind Kazan\nsave \"Kazan\" again\nremove Kazan\nremove Kazan\nfind Kazan\nquit\n",
             "client");
@@ -102,9 +102,9 @@ public sealed class UpTests : IDisposable
     public async Task Ctrl_C_ends_a_measurement_without_a_word()
     {
         var basePort = RingOfProcesses.BasePort(1);
-        await using var bench = OrdoProgram.Start(_directory.Path, "/usr/bin/setsid", [OrdoProgram.Path, "chord", "bench", "--nodes", "1", "--seconds", "600", "--base-port", $"{basePort}"]);
+        await using var bench = ChordProgram.StartGroup(_directory.Path, "bench", "--nodes", "1", "--seconds", "600", "--base-port", $"{basePort}");
         await using var node = new ClassicPeer(new HostAndPort("127.0.0.1", basePort + 10), RegistryUnderTest.Limit);
-        await Until.AnswersAsync(node);
+        await Eventually.AnswersAsync(node);
         Assert.Equal(1, await bench.InterruptGroupAsync());
         Assert.Empty(bench.Errors);
         Assert.Empty(bench.Output);
@@ -115,8 +115,7 @@ public sealed class UpTests : IDisposable
     public async Task A_process_that_the_system_has_stopped_does_not_hold_up_the_end()
     {
         await using var ring = await RingOfProcesses.StartAsync(_directory.Path, 1);
-        using var kill = Process.Start("/bin/kill", ["-STOP", $"{ring.ProcessIds[0]}"])!;
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Signals.StopProcess(ring.ProcessIds[0]);
         Assert.Equal(0, await ring.StopAsync());
     }
 
@@ -133,7 +132,7 @@ public sealed class UpTests : IDisposable
     public async Task The_line_that_starts_the_first_node_again_leads_onto_the_ring_that_is_left()
     {
         await using var ring = await RingOfProcesses.StartAsync(_directory.Path, 2);
-        Process.GetProcessById(ring.ProcessIds[0]).Kill();
+        Signals.KillProcess(ring.ProcessIds[0]);
         Assert.Contains($"chord node {ring.Addresses[0]} --join {ring.Addresses[1]} ", await ring.EndAsync(), StringComparison.Ordinal);
     }
 
@@ -143,8 +142,8 @@ public sealed class UpTests : IDisposable
         var limit = Stopwatch.StartNew();
         while (true)
         {
-            var (code, output, errors) = await OrdoProgram.RunAsync(_directory.Path, "", arguments);
-            if (code == 0 || limit.Elapsed > OrdoProgram.Limit || errors.Any(line => line.Contains("there is no text", StringComparison.Ordinal)))
+            var (code, output, errors) = await ChordProgram.RunAsync(_directory.Path, "", arguments);
+            if (code == 0 || limit.Elapsed > Until.Limit || errors.Any(line => line.Contains("there is no text", StringComparison.Ordinal)))
             {
                 Assert.True(code == 0, string.Join('\n', errors));
                 return output;
@@ -154,14 +153,14 @@ public sealed class UpTests : IDisposable
 
     private async Task<IReadOnlyList<string>> RunAsync(string[] arguments)
     {
-        var (code, output, errors) = await OrdoProgram.RunAsync(_directory.Path, "", arguments);
+        var (code, output, errors) = await ChordProgram.RunAsync(_directory.Path, "", arguments);
         Assert.True(code == 0, string.Join('\n', errors));
         return output;
     }
 
     private async Task<(int Code, string Line)> FailAsync(string[] arguments)
     {
-        var (code, output, errors) = await OrdoProgram.RunAsync(_directory.Path, "", arguments);
+        var (code, output, errors) = await ChordProgram.RunAsync(_directory.Path, "", arguments);
         Assert.Empty(output);
         return (code, Assert.Single(errors));
     }

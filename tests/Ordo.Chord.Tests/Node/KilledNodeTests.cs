@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ordo.Chord.Client;
 using Ordo.Chord.Tests.EndToEnd;
-using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
 using Ordo.CommandLine;
 
@@ -10,7 +9,7 @@ namespace Ordo.Chord.Tests.Node;
 /// <summary>A node that is a process of its own and is killed.</summary>
 public sealed class KilledNodeTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,7 +26,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : IDisposable
             await clients[0].PutAsync(key, $"text of {key}", onlyIfAbsent: true, Token);
         }
 
-        Process.GetProcessById(ring.ProcessIds[2]).Kill();
+        Signals.KillProcess(ring.ProcessIds[2]);
         var killed = TimeProvider.System.GetTimestamp();
         foreach (var key in keys)
         {

@@ -1,6 +1,5 @@
 using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
-using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Tests.Registry;
 
 namespace Ordo.Chord.Tests.Node;
@@ -8,7 +7,7 @@ namespace Ordo.Chord.Tests.Node;
 /// <summary>What remains of nodes that have ended, and what a ring does that nobody asks.</summary>
 public sealed class LeftBehindTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

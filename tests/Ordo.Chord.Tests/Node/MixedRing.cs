@@ -14,7 +14,7 @@ internal sealed class MixedRing(HostAndPort registry) : IAsyncDisposable
 {
     public const int Bits = 5;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly RingSpace Space = new(Bits, KeyHash.Adler32);
 
     private readonly Dictionary<string, ClassicPeer> _peers = [];
@@ -28,7 +28,7 @@ internal sealed class MixedRing(HostAndPort registry) : IAsyncDisposable
     /// <summary>Starts a node of ours.</summary>
     public async Task<NodeServer> StartOursAsync()
     {
-        var node = await NodeServer.StartAsync(new NodeServerOptions(FreePorts.Take()) { Registry = registry }, TextWriter.Null, _ => { }, Cancellation);
+        var node = await NodeServer.StartAsync(new NodeServerOptions(FreeAddress.Take()) { Registry = registry }, TextWriter.Null, _ => { }, Cancellation);
         _ours.Add(node);
         return node;
     }

@@ -8,7 +8,7 @@ namespace Ordo.Chord.Tests.Node;
 /// <summary>Nodes of ours and nodes that others wrote against the spec, in one ring (specs/s08 §8).</summary>
 public sealed class MixedRingTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,10 +20,10 @@ public sealed class MixedRingTests : IDisposable
         await using var registry = await RegistryUnderTest.StartAsync(_directory["data"], MixedRing.Bits);
         await using var ring = new MixedRing(registry.Address);
         await ring.StartOursAsync();
-        await using var second = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
+        await using var second = PythonPeer.Start("node", registry.Address, FreeAddress.Take());
         await second.NextAsync("id", 26);
         await ring.StartOursAsync();
-        await using var fourth = await PythonPeer.StartAsync("node", registry.Address, FreePorts.Take());
+        await using var fourth = PythonPeer.Start("node", registry.Address, FreeAddress.Take());
         await fourth.NextAsync("id", 16);
         await ring.StartOursAsync();
         await ring.SettleAsync(5);
@@ -34,8 +34,8 @@ public sealed class MixedRingTests : IDisposable
     [Fact]
     public async Task Keys_are_found_through_every_node_of_the_ring_of_another_registry()
     {
-        var registry = FreePorts.Take();
-        await using var python = await PythonPeer.StartAsync("ring", MixedRing.Bits, registry, FreePorts.Take(), FreePorts.Take());
+        var registry = FreeAddress.Take();
+        await using var python = PythonPeer.Start("ring", MixedRing.Bits, registry, FreeAddress.Take(), FreeAddress.Take());
         await python.NextAsync();
         await using var ring = new MixedRing(registry);
         await ring.StartOursAsync();
@@ -48,8 +48,8 @@ public sealed class MixedRingTests : IDisposable
     [Fact]
     public async Task A_node_of_ours_takes_its_range_over_from_another_and_hands_it_back()
     {
-        var registry = FreePorts.Take();
-        await using var python = await PythonPeer.StartAsync("ring", MixedRing.Bits, registry, FreePorts.Take(), FreePorts.Take());
+        var registry = FreeAddress.Take();
+        await using var python = PythonPeer.Start("ring", MixedRing.Bits, registry, FreeAddress.Take(), FreeAddress.Take());
         await python.NextAsync();
         await using var ring = new MixedRing(registry);
         await ring.SettleAsync(2);

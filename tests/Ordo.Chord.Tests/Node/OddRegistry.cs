@@ -16,7 +16,7 @@ internal sealed class OddRegistry : IAsyncDisposable
     private int _asked;
     private int _given;
 
-    public HostAndPort Address { get; } = FreePorts.Take();
+    public HostAndPort Address { get; } = FreeAddress.Take();
 
     /// <summary>The nodes that registered, with the ids 8, 16, 24, 1, 9, … of a ring of 5 bits; an address that comes again gets the next id.</summary>
     public IReadOnlyList<ClassicEntry> Nodes => _nodes;

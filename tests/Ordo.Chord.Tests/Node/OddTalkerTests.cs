@@ -5,7 +5,6 @@ using Ordo.Chord.Classic;
 using Ordo.Chord.Machine;
 using Ordo.Chord.Machine.Messages;
 using Ordo.Chord.Node;
-using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
@@ -73,7 +72,7 @@ public sealed class OddTalkerTests : IAsyncLifetime
     public async Task A_flood_leaves_clients_their_turn_and_links_their_number()
     {
         // Each asks in the name of an address where nobody is, or somebody who never reads: the answers find nobody.
-        using var mute = new TcpListener(IPAddress.Loopback, FreePorts.Take().Port);
+        using var mute = new TcpListener(IPAddress.Loopback, FreePorts.Tcp());
         mute.Start();
         var self = (await _ring[0].StandAsync())[0].Self;
         var floods = Enumerable.Range(0, 4).Select(i =>
@@ -85,13 +84,13 @@ public sealed class OddTalkerTests : IAsyncLifetime
         Assert.All(await Task.WhenAll(floods), status => Assert.Equal(RpcStatusCode.Ok, status.Code));
         await ServesAsync();
         await Eventually.TrueAsync(() => _ring[0].Server.Host.OpenLinks == 1, "Links to nobody stay open.");
-        Assert.All(_ring.Nodes, node => Assert.Empty(node.Told));
+        Assert.All(_ring.Nodes, node => Assert.Empty(node.Complaints));
     }
 
     [Fact]
     public async Task Whoever_takes_connections_and_never_answers_holds_nobody_up()
     {
-        using var mute = new TcpListener(IPAddress.Loopback, FreePorts.Take().Port);
+        using var mute = new TcpListener(IPAddress.Loopback, FreePorts.Tcp());
         mute.Start();
         await using var odd = await OddRegistry.StartAsync();
         await using var ring = await RunningRing.RegisteredAsync(odd.Address, 3);
@@ -104,7 +103,7 @@ public sealed class OddTalkerTests : IAsyncLifetime
         var asked = odd.Asked;
         await Eventually.TrueAsync(() => odd.Asked > asked + 12, "Nobody asks for the table any more.");
         await Eventually.TrueAsync(() => FindsAsync(ring, keys), () => "Keys are out of reach.");
-        Assert.All(ring.Nodes, node => Assert.Empty(node.Told));
+        Assert.All(ring.Nodes, node => Assert.Empty(node.Complaints));
     }
 
     [Fact]

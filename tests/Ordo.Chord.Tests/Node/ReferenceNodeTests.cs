@@ -16,7 +16,7 @@ public sealed class ReferenceNodeTests(ITestOutputHelper output) : IDisposable
     /// <summary>A key for each place: letters only, since nodes of the reference take anything else for a place.</summary>
     private static readonly string[] Keys = [.. Enumerable.Range(0, 32).Select(place => Words().First(word => Space.PlaceOf(word) == Space.FromNumber(place)))];
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -33,12 +33,12 @@ public sealed class ReferenceNodeTests(ITestOutputHelper output) : IDisposable
         }
 
         // A node of the reference takes 25 and 26 from ours; then 3 to 16; ours takes 25 from one of the reference.
-        var (second, fourth) = (FreePorts.Take(), FreePorts.Take());
-        await using var python26 = await PythonPeer.StartAsync("reference", registry.Address, second);
+        var (second, fourth) = (FreeAddress.Take(), FreeAddress.Take());
+        await using var python26 = PythonPeer.Start("reference", registry.Address, second);
         await python26.NextAsync("id", 26);
         await FindsAsync(registry, "A node of the reference came", ring[0].Address, second);
         var ours2 = await ring.AddAsync(new Random(1));
-        await using var python16 = await PythonPeer.StartAsync("reference", registry.Address, fourth);
+        await using var python16 = PythonPeer.Start("reference", registry.Address, fourth);
         await python16.NextAsync("id", 16);
         await FindsAsync(registry, "Another node of the reference came", ring[0].Address, second, ours2.Address, fourth);
         var ours31 = await ring.AddAsync(new Random(1));
@@ -57,17 +57,17 @@ public sealed class ReferenceNodeTests(ITestOutputHelper output) : IDisposable
         await FindsAsync(registry, "One of the reference left, with ours behind it", ring[0].Address, second, ours2.Address, ours31.Address);
 
         // What only a node of the reference had is gone with it, and nothing else.
-        python26.Kill();
+        await python26.KillAsync();
         await registry.WaitAsync(table => table.Nodes.Count == 3);
         await FindsAsync(registry, "One of the reference was killed", Keys.Where(key => Space.ToClassic(Space.PlaceOf(key)) is not (25 or 26)), [.. ring.Nodes.Select(node => node.Address)]);
-        Assert.All(ring.Nodes, node => Assert.Empty(node.Told));
+        Assert.All(ring.Nodes, node => Assert.Empty(node.Complaints));
     }
 
     [Fact]
     public async Task Our_nodes_stand_in_the_ring_of_a_registry_of_another_make()
     {
-        var address = FreePorts.Take();
-        await using var registry = await PythonPeer.StartAsync("ring", 5, address);
+        var address = FreeAddress.Take();
+        await using var registry = PythonPeer.Start("ring", 5, address);
         await registry.NextAsync();
         await using var ring = await RunningRing.RegisteredAsync(address, 4);
         var ids = await Task.WhenAll(ring.Nodes.Select(node => node.IdAsync()));
@@ -96,7 +96,7 @@ public sealed class ReferenceNodeTests(ITestOutputHelper output) : IDisposable
     {
         await using var registry = await RegistryUnderTest.StartAsync(_directory["data"]);
         await using var ring = await RunningRing.RegisteredAsync(registry.Address, 6);
-        await using var python = await PythonPeer.StartAsync("facade", registry.Address, ring[5].Address);
+        await using var python = PythonPeer.Start("facade", registry.Address, ring[5].Address);
         var seen = await python.NextAsync();
         Assert.Equal(["registry", "node 25"], Texts(seen, "types"));
         Assert.Equal(["24", "26", "2", "16", "31", "25"], Texts(seen, "ring"));

@@ -48,6 +48,13 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>The lines on standard error.</summary>
     public string[] Told => [.. _told];
 
+    /// <summary>What it wrote on standard error, but for what a busy machine brings about: that it was late onto the ring, or that the registry was late to answer.</summary>
+    public string[] Complaints =>
+    [
+        .. Told.Where(line => !line.StartsWith("not on the ring yet: ", StringComparison.Ordinal)
+            && !line.Contains(" does not answer (", StringComparison.Ordinal) && !line.EndsWith(" answers again", StringComparison.Ordinal)),
+    ];
+
     /// <summary>Its id as a classic table has it.</summary>
     public async Task<int> IdAsync() => (await Classic.GetFingerTableAsync(TestContext.Current.CancellationToken)).Id;
 
@@ -57,7 +64,7 @@ internal sealed class RunningNode : IAsyncDisposable
         // Another process may take a port between the choice and the bind: take another one then.
         for (var attempt = 0; ; attempt++)
         {
-            var node = new RunningNode(FreePorts.Take());
+            var node = new RunningNode(FreeAddress.Take());
             try
             {
                 node.Server = await NodeServer.StartAsync(options(node.Address), new Locked(node._output), node._told.Enqueue, TestContext.Current.CancellationToken);

@@ -32,7 +32,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public static async Task<NodeUnderTest> StartAsync(HostAndPort? address = null)
     {
-        var node = new NodeUnderTest(address ?? FreePorts.Take());
+        var node = new NodeUnderTest(address ?? FreeAddress.Take());
         node._port = ChordPort.Build(node.Address, (routes, _) => routes.MapUnary(ClassicMethods.GetFingerTable, async (_, call) =>
         {
             if (!node._asked.TrySetResult())

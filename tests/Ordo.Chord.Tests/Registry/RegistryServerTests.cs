@@ -1,6 +1,5 @@
 using Ordo.Chord.Classic;
 using Ordo.Chord.Registry;
-using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc;
 using Ordo.Rpc.Server.Hosting;
@@ -10,7 +9,7 @@ namespace Ordo.Chord.Tests.Registry;
 /// <summary>The registry over the wire of specs/s08 §3, with its lines of §4.</summary>
 public sealed class RegistryServerTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,7 +1,6 @@
 using Ordo.Chord.Classic;
 using Ordo.Chord.Machine.Registry;
 using Ordo.Chord.Registry;
-using Ordo.Chord.Tests.EndToEnd;
 using Ordo.Chord.Tests.Hosting;
 using Ordo.CommandLine;
 using Ordo.Rpc.Server.Hosting;
@@ -41,7 +40,7 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
         // Another process may take a port between the choice and the bind: take another one then.
         for (var attempt = 0; ; attempt++)
         {
-            var registry = new RegistryUnderTest(FreePorts.Take());
+            var registry = new RegistryUnderTest(FreeAddress.Take());
             var options = new RegistryOptions(registry.Address, bits, data) { ForgetsDeadRing = forgets, Detector = detector ?? Patient };
             try
             {
@@ -74,12 +73,8 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
     }
 
     /// <summary>The first line on standard error that is meant; waits for it.</summary>
-    public async Task<string?> ToldAsync(Func<string, bool> isMeant)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        return await _told.FirstAsync(isMeant, limit.Token);
-    }
+    public async Task<string?> ToldAsync(Func<string, bool> isMeant) =>
+        (await _told.FirstAsync(0, isMeant).WaitAsync(Limit, TestContext.Current.CancellationToken))?.Line;
 
     /// <summary>Registers a node on port 5001 + n, where nobody needs to listen.</summary>
     public async Task<int> RegisterAsync(int n) =>

@@ -1,6 +1,5 @@
 using Ordo.Chord.Facade;
 using Ordo.Chord.Machine.Registry;
-using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.V1;
 using Ordo.Rpc;
 using Ordo.Rpc.Client;
@@ -15,7 +14,7 @@ public sealed class WatchFaceTests : IDisposable
     private static readonly RpcMethod<WatchRequest, Table> Watch = new(RegistryReflection.Descriptor.Services[0], "Watch");
     private static readonly RpcMethod<ReportRequest, ReportResponse> Report = new(RegistryReflection.Descriptor.Services[0], "Report");
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

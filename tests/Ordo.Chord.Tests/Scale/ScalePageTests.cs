@@ -7,7 +7,7 @@ namespace Ordo.Chord.Tests.Scale;
 /// <summary>The page on scale as it is committed: made with the paper's number of nodes, every bar holds, every chart is there and nothing else.</summary>
 public sealed partial class ScalePageTests
 {
-    private static readonly string Folder = Path.Combine(Root(AppContext.BaseDirectory), "systems", "Ordo.Chord", "docs");
+    private static readonly string Folder = Path.Combine(Repository.Root, "systems", "Ordo.Chord", "docs");
 
     [Fact]
     public void Its_charts_exist_and_are_well_formed()
@@ -32,9 +32,6 @@ public sealed partial class ScalePageTests
         Assert.Equal(ExperimentsCommand.All.Count, Page().Split('\n').Count(static line => line.StartsWith("## ", StringComparison.Ordinal)));
 
     private static string Page() => File.ReadAllText(Path.Combine(Folder, "SCALE.md"));
-
-    private static string Root(string folder) =>
-        File.Exists(Path.Combine(folder, "Ordo.slnx")) ? folder : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No Ordo.slnx above the tests."));
 
     [GeneratedRegex(@"^!\[.*\]\((?<file>.+\.svg)\)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Charts();

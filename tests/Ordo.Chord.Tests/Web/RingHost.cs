@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Ordo.Chord.Tests.Hosting;
 using Ordo.Chord.Web;
 
 namespace Ordo.Chord.Tests.Web;
@@ -24,7 +23,7 @@ internal sealed class RingHost : IAsyncDisposable
     /// <param name="at">The port; a free one when null.</param>
     public static async Task<RingHost> StartAsync(IRingView view, TimeProvider? time = null, int? at = null)
     {
-        var port = at ?? FreePorts.Take().Port;
+        var port = at ?? FreePorts.Tcp();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel => WebFace.Allow(kestrel.Limits));
         builder.Services.AddRoutingCore();

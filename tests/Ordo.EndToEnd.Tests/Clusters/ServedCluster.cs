@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.Clusters;
 
@@ -12,7 +11,7 @@ internal sealed class ServedCluster : IAsyncDisposable
 
     private ServedCluster(int members, IReadOnlyDictionary<string, int>? storage)
     {
-        var basePort = FreePorts.Base(members);
+        var basePort = MemberPorts.Base(members);
         Members = [.. Enumerable.Range(1, members).Select(id => new MemberApi(id, $"127.0.0.1:{basePort + (10 * id)}"))];
         var entries = Members.Select(member => new
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.Clusters;
 
@@ -14,7 +13,7 @@ internal sealed class UpCluster : IAsyncDisposable
     private UpCluster(int members, string[] options)
     {
         _count = members;
-        _basePort = FreePorts.Base(members);
+        _basePort = MemberPorts.Base(members);
         _options = options;
         Members = [.. Enumerable.Range(1, members).Select(id => new MemberApi(id, $"127.0.0.1:{_basePort + (10 * id)}"))];
         Up = Start();
@@ -119,14 +118,14 @@ internal sealed class UpCluster : IAsyncDisposable
     public void KillMember(int member) => Signals.KillProcess(ProcessOf(member));
 
     /// <summary>Waits until <c>up</c> says that all members are ready.</summary>
-    public Task ReadyAsync() => Up.LineAsync("all members are ready", line => line.Contains("\"ready\"", StringComparison.Ordinal));
+    public Task ReadyAsync() => Up.LineAsync(line => line.Contains("\"ready\"", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // Members end with `up`, however it ends; they hold their ports and files until then.
         await Up.DisposeAsync();
-        await Until.TrueAsync("the end of all members", () => Enumerable.Range(_basePort, 10 * (_count + 1)).All(FreePorts.IsFree));
+        await Until.TrueAsync("the end of all members", () => MemberPorts.AreFree(_basePort, _count));
         foreach (var member in Members)
         {
             member.Dispose();

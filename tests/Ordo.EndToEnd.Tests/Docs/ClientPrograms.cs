@@ -1,5 +1,3 @@
-using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.Docs;
 
@@ -69,7 +67,7 @@ public sealed class ClientPrograms : IDisposable
         if (command.StartsWith("dotnet run", StringComparison.Ordinal))
         {
             // It was built with these tests, in their configuration.
-            command = command.Replace("-c Release", $"--no-build -c {Configuration}", StringComparison.Ordinal);
+            command = command.Replace("-c Release", $"--no-build -c {Repository.Configuration}", StringComparison.Ordinal);
             folder = Repository.Root;
         }
 
@@ -84,8 +82,6 @@ public sealed class ClientPrograms : IDisposable
             folder.Dispose();
         }
     }
-
-    private static string Configuration => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     private static RunningProgram Start(string folder, string command, string servers) =>
         RunningProgram.Start(folder, "/bin/bash", ["-c", command], new Dictionary<string, string> { ["PATH"] = SearchPath, ["ORDO_SERVER"] = servers });

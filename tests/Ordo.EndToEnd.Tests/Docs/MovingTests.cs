@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.Docs;
 
@@ -45,7 +44,7 @@ public sealed partial class MovingTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/redis-server"), "Redis is not installed (package redis-server).");
         using var folder = new TemporaryFolder();
-        var port = $"{FreePorts.Base(1)}";
+        var port = $"{FreePorts.Tcp()}";
         await using var server = RunningProgram.Start(folder.Path, "/usr/bin/redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", ""]);
         await Until.TrueAsync("Redis answers", async () => await AskAsync("PING") == "PONG");
         await AskAsync("SET invoices 41");
@@ -63,7 +62,7 @@ public sealed partial class MovingTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/etcd") && File.Exists("/usr/bin/etcdctl"), "etcd is not installed (packages etcd-server and etcd-client).");
         using var folder = new TemporaryFolder();
-        var port = FreePorts.Base(1);
+        var port = MemberPorts.Base(1);
         var (clients, peers) = ($"http://127.0.0.1:{port}", $"http://127.0.0.1:{port + 2}");
         string[] words = ["--data-dir", "data", "--listen-client-urls", clients, "--advertise-client-urls", clients, "--listen-peer-urls", peers];
         await using var server = RunningProgram.Start(folder.Path, "/usr/bin/etcd", words);
@@ -117,9 +116,9 @@ public sealed partial class MovingTests
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "moving", $"{page}.md")).ReplaceLineEndings("\n");
 
-    [GeneratedRegex("^```sql\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^```sql\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex SqlBlock();
 
-    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
+    [GeneratedRegex("[0-9]+", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex Number();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.ExactlyOnce;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ordo.Client;
 using Ordo.EndToEnd.Tests.Clusters;
-using Ordo.EndToEnd.Tests.Programs;
 
 namespace Ordo.EndToEnd.Tests.MainJob;
 
@@ -12,8 +11,8 @@ public sealed class MainJobTests
     private const int CallersPerMember = 4;
     private const int ClientCallers = 48;
 
-    /// <summary>No timed test: far above the bar of 1 s, and still shorter than any request's deadline.</summary>
-    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(5);
+    /// <summary>No timed test: far above the bar of 1 s, which the figures that are told are held against; only callers that hang meet this.</summary>
+    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
@@ -157,7 +156,7 @@ public sealed class MainJobTests
         var processes = cluster.Members.Select(member => cluster.ProcessOf(member.Id)).ToList();
         Signals.KillProcess(cluster.Up.Id);
         processes.ForEach(Signals.KillProcess);
-        await Until.TrueAsync("all ports are free", () => FreePorts.AreFree(cluster.Members));
+        await Until.TrueAsync("all ports are free", () => MemberPorts.AreFree(cluster.Members));
         await cluster.StartAgainAsync();
         return (await cluster.Member(2).NextAsync(Sequence)).First;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ordo.Rpc.Client;
 
 namespace Ordo.Rpc.Tests.Client;
@@ -6,89 +5,78 @@ namespace Ordo.Rpc.Tests.Client;
 /// <summary>A server of another implementation for the tests of a class; they skip where it is not to be had.</summary>
 public abstract class PeerServer : IAsyncLifetime
 {
-    private Process? _process;
+    private RunningProgram? _program;
+    private RpcChannel? _channel;
+    private Uri? _address;
 
     /// <summary>A channel to it.</summary>
-    public RpcChannel Channel { get; private set; } = null!;
+    public RpcChannel Channel => Here(_channel);
 
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => Here(_address);
+
+    /// <summary>What to say where the implementation is missing; null where it is there.</summary>
+    protected abstract string? Missing { get; }
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        await SkipUnlessHereAsync();
-        var port = FreePort.Take();
-        Address = new Uri($"http://127.0.0.1:{port}");
-        _process = Process.Start(Program($"{port}", AppContext.BaseDirectory))!;
-        var ready = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal("ready", ready);
-        Channel = new RpcChannel(Address);
+        if (Missing is not null)
+        {
+            return; // Skipping is for a test: a fixture that skips has failed.
+        }
+
+        var port = FreePorts.Tcp();
+        _address = new Uri($"http://127.0.0.1:{port}");
+        _program = Start($"{port}", AppContext.BaseDirectory);
+        Assert.Equal("ready", await _program.LineAsync(_ => true));
+        _channel = new RpcChannel(_address);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Channel is not null)
+        if (_channel is not null)
         {
-            await Channel.DisposeAsync();
+            await _channel.DisposeAsync();
         }
 
-        if (_process is not null)
+        if (_program is not null)
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-            _process.Dispose();
+            await _program.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Skips the tests where the implementation is missing.</summary>
-    protected abstract ValueTask SkipUnlessHereAsync();
+    /// <summary>Starts it.</summary>
+    protected abstract RunningProgram Start(string port, string protoDirectory);
 
-    /// <summary>How it starts: it serves until its standard input ends.</summary>
-    protected abstract ProcessStartInfo Program(string port, string protoDirectory);
-
-    /// <summary>A program that is spoken to over its standard input and output.</summary>
-    protected static ProcessStartInfo Start(string program, params string[] arguments) =>
-        new(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+    private T Here<T>(T? started)
+    {
+        Assert.SkipUnless(Missing is null, Missing ?? "");
+        return started!;
+    }
 }
 
 /// <summary>python3-grpcio.</summary>
 public sealed class GrpcioServer : PeerServer
 {
-    private const string Python = "/usr/bin/python3";
+    private static readonly string[] Packages = ["grpc", "grpc_tools"];
 
     /// <inheritdoc/>
-    protected override async ValueTask SkipUnlessHereAsync()
-    {
-        Assert.SkipUnless(File.Exists(Python), "needs python3-grpcio and python3-grpc-tools");
-        using var probe = Process.Start(Start(Python, "-c", "import grpc, grpc_tools"))!;
-        await probe.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.SkipUnless(probe.ExitCode == 0, "needs python3-grpcio and python3-grpc-tools");
-    }
+    protected override string? Missing => Python.Missing(Packages);
 
     /// <inheritdoc/>
-    protected override ProcessStartInfo Program(string port, string protoDirectory) =>
-        Start(Python, Path.Combine(AppContext.BaseDirectory, "echo_server.py"), port, protoDirectory);
+    protected override RunningProgram Start(string port, string protoDirectory) => Python.Start("echo_server.py", Packages, port, protoDirectory);
 }
 
 /// <summary>@grpc/grpc-js, which ./test installs below artifacts.</summary>
 public sealed class GrpcJsServer : PeerServer
 {
     /// <inheritdoc/>
-    protected override ValueTask SkipUnlessHereAsync()
-    {
-        GrpcJs.SkipUnlessHere();
-        return ValueTask.CompletedTask;
-    }
+    protected override string? Missing => GrpcJs.Missing;
 
     /// <inheritdoc/>
-    protected override ProcessStartInfo Program(string port, string protoDirectory)
-    {
-        var start = Start(GrpcJs.Node, Path.Combine(AppContext.BaseDirectory, "echo_server.js"), port, protoDirectory);
-        start.Environment["NODE_PATH"] = GrpcJs.Modules;
-        return start;
-    }
+    protected override RunningProgram Start(string port, string protoDirectory) => GrpcJs.Start("echo_server.js", port, protoDirectory);
 }

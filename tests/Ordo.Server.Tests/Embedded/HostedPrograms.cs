@@ -3,14 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Ordo.Client;
 using Ordo.Server.Embedded;
-using Ordo.Server.Tests.Hosting;
 
 namespace Ordo.Server.Tests.Embedded;
 
 /// <summary>Programs of the generic host with a member inside, below one directory.</summary>
 internal sealed class HostedPrograms : IAsyncDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly List<IHost> _hosts = [];
 
     /// <summary>The content root of a program.</summary>

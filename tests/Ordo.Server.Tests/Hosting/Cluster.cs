@@ -7,20 +7,26 @@ namespace Ordo.Server.Tests.Hosting;
 /// <summary>Members of one formed cluster on free ports, of which a test starts those it wants.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly Dictionary<int, OrdoServer> _running = [];
     private readonly List<HttpClient> _clients = [];
 
     public Cluster(int members)
     {
-        Members = FreePorts.Members(members, _directory);
+        Members = MembersIn(_directory, members);
         MemberDirectory.FormAtOnce(Members.ToDictionary(member => member.Id, member => member.Data));
     }
 
     public IReadOnlyList<MemberEntry> Members { get; }
 
+    /// <summary>Members from 1 on, on free ports, with their data in a folder.</summary>
+    public static IReadOnlyList<MemberEntry> MembersIn(TemporaryFolder folder, int count) =>
+        [.. Enumerable.Range(1, count).Select(id => new MemberEntry(id, "127.0.0.1", FreePorts.Tcp(), FreePorts.Tcp(), folder[$"member-{id}"]))];
+
     /// <summary>What every member runs with; a test changes it before it starts members.</summary>
     public Func<ServerOptions, ServerOptions> With { get; set; } = options => options;
+
+    private bool IsAlone => Members.Count == 1;
 
     /// <summary>The options of a member.</summary>
     public ServerOptions OptionsOf(int id) => With(new ServerOptions
@@ -28,8 +34,8 @@ internal sealed class Cluster : IAsyncDisposable
         Member = id,
         Members = Members,
         DataDirectory = Members[id - 1].Data,
-        ElectionTimeoutMin = TimeSpan.FromMilliseconds(100),
-        ElectionTimeoutMax = TimeSpan.FromMilliseconds(200),
+        ElectionTimeoutMin = IsAlone ? OneMember.ElectionTimeoutMin : TimeSpan.FromMilliseconds(100),
+        ElectionTimeoutMax = IsAlone ? OneMember.ElectionTimeoutMax : TimeSpan.FromMilliseconds(200),
         Heartbeat = TimeSpan.FromMilliseconds(10),
     });
 

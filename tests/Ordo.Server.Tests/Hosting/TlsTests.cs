@@ -13,7 +13,7 @@ namespace Ordo.Server.Tests.Hosting;
 /// <summary>A member with a certificate: what its API port speaks, and what stops its start.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -74,8 +74,8 @@ public sealed class TlsTests : IDisposable
 
     private static void Fails(TlsFiles files, string start, string part)
     {
-        using var directory = new TemporaryDirectory();
-        var options = new ServerOptions { Member = 1, Members = FreePorts.Members(1, directory), DataDirectory = directory.Path, Tls = files };
+        using var directory = new TemporaryFolder();
+        var options = new ServerOptions { Member = 1, Members = Cluster.MembersIn(directory, 1), DataDirectory = directory.Path, Tls = files };
         var failure = Assert.Throws<ServerStartException>(() => OrdoServer.Build(options, NullLoggerFactory.Instance));
         Assert.StartsWith(start, failure.Message, StringComparison.Ordinal);
         Assert.Contains(part, failure.Message, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using Ordo.Server.Metrics;
-using Ordo.Server.Tests.Hosting;
 
 namespace Ordo.Server.Tests.Metrics;
 
@@ -10,14 +9,14 @@ public sealed class DataDiskTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is a file system without a byte to write, and only here.");
         Assert.Equal(0, new DataDisk("/proc/self").FreeBytes());
-        using var directory = new TemporaryDirectory();
+        using var directory = new TemporaryFolder();
         Assert.True(new DataDisk(directory.Path).FreeBytes() > 0);
     }
 
     [Fact]
     public void A_directory_that_is_gone_has_no_figure()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TemporaryFolder();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There the whole drive is asked.");
         Assert.Null(new DataDisk(directory["gone"] + "/never").FreeBytes());
     }

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Ordo.Server.OnePort;
-using Ordo.Server.Tests.Hosting;
 
 namespace Ordo.Server.Tests.OnePort;
 
@@ -20,7 +19,7 @@ internal sealed class TestPort : ILoggerProvider, ILogger, IAsyncDisposable
 
     private TestPort(IPAddress address, int most, int waiting, HttpsConnectionAdapterOptions? tls)
     {
-        Address = new IPEndPoint(address, FreePorts.Take());
+        Address = new IPEndPoint(address, FreePorts.Tcp());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(this);
         var loggers = new LoggerFactory([this]);

@@ -1,5 +1,4 @@
 using Ordo.Server.Options;
-using Ordo.Server.Tests.Hosting;
 
 namespace Ordo.Server.Tests.Options;
 
@@ -21,7 +20,7 @@ public sealed class ClusterFileTests
     [Fact]
     public void What_is_saved_is_loaded()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TemporaryFolder();
         var path = directory[ClusterFile.FileName];
         ClusterFile.Create(5, basePort: 21_000).Save(path);
         ClusterFile.Create(2, basePort: 22_000).Save(path);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Ordo.Server.Options;
-using Ordo.Server.Tests.Hosting;
 
 namespace Ordo.Server.Tests.Options;
 
@@ -13,7 +12,7 @@ public sealed class ServerConfigurationTests : IDisposable
           {"id":2,"address":"127.0.0.1","apiPort":7420,"peerPort":7422,"data":"member-2"}]}
         """;
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 

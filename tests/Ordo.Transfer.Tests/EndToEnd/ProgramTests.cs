@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Ordo.Transfer.Tests.Storage;
 
 namespace Ordo.Transfer.Tests.EndToEnd;
 
@@ -12,8 +11,8 @@ public sealed class ProgramTests : IDisposable
 {
     private const string Ready = "Server is ready to recieve messages";
 
-    private readonly TemporaryDirectory _here = new();
-    private readonly TemporaryDirectory _there = new();
+    private readonly TemporaryFolder _here = new();
+    private readonly TemporaryFolder _there = new();
 
     public void Dispose()
     {
@@ -37,12 +36,12 @@ public sealed class ProgramTests : IDisposable
         await SendByPeerAsync(port, _here["bars"], "a | b");
         Assert.Equal(File.ReadAllText(_here["bars"]), File.ReadAllText(_there["a | b.1"]));
 
-        receiver.Interrupt();
-        var (code, output, _) = await receiver.EndAsync();
-        Assert.Equal(0, code);
-        Assert.Matches(@"^starting message was recieved from client: \('127\.0\.0\.1', \d+\)$", output[0]);
-        Assert.Equal(["File name is: f0", " Total size is: 0"], output.Skip(1).Take(2));
-        Assert.StartsWith("File download complete", output[3], StringComparison.Ordinal);
+        Assert.Equal(0, await receiver.InterruptAsync());
+        var output = receiver.Output;
+        Assert.Equal(Ready, output[0]);
+        Assert.Matches(@"^starting message was recieved from client: \('127\.0\.0\.1', \d+\)$", output[1]);
+        Assert.Equal(["File name is: f0", " Total size is: 0"], output.Skip(2).Take(2));
+        Assert.StartsWith("File download complete", output[4], StringComparison.Ordinal);
         Assert.Contains("Size of the data sent until now: 1016, file_size = 5000", output);
         Assert.Equal("'a | b' is there already: the new file is 'a | b.1'.", output[^1]);
     }
@@ -51,12 +50,12 @@ public sealed class ProgramTests : IDisposable
     public async Task A_foreign_server_gets_every_file()
     {
         var port = Port();
-        await using var server = Program.Peer("server", port, _there.Path);
+        await using var server = TransferProgram.Peer("server", port, _there.Path);
         await server.LineAsync(line => line == "ready");
         foreach (var size in new[] { 0, 1, 5000 })
         {
-            await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", Write($"{size}", size), $"f{size}");
-            var (code, output, errors) = await sender.EndAsync();
+            await using var sender = TransferProgram.Start("send", $"127.0.0.1:{port}", Write($"{size}", size), $"f{size}");
+            var (code, output, errors) = await sender.FinishedAsync();
             Assert.Empty(errors);
             Assert.Equal(0, code);
             Assert.Equal(["Client starting...", "Start message was sent to the server", "a | 1 | 1024", "Sending the file now... "], output.Where(line => !line.StartsWith("Timeout happend", StringComparison.Ordinal)).Take(4));
@@ -79,8 +78,7 @@ public sealed class ProgramTests : IDisposable
         }
 
         await receiver.LineAsync(line => line.StartsWith("Client was inactive for 3s, the session will be deleted ('127.0.0.1', ", StringComparison.Ordinal));
-        receiver.Interrupt();
-        Assert.Equal(0, (await receiver.EndAsync()).Code);
+        Assert.Equal(0, await receiver.InterruptAsync());
         Assert.Empty(_there.Names);
     }
 
@@ -118,8 +116,8 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task Nobody_there_is_said_after_five_tries()
     {
-        await using var sender = Program.Ordo("send", $"127.0.0.1:{Port()}", Write("a", 10));
-        var (code, output, errors) = await sender.EndAsync();
+        await using var sender = TransferProgram.Start("send", $"127.0.0.1:{Port()}", Write("a", 10));
+        var (code, output, errors) = await sender.FinishedAsync();
         Assert.Equal(1, code);
         Assert.Equal(5, output.Count(line => line == "Timeout happend. I will retry to connect again..."));
         Assert.Equal("Server is malfunctioning, this program will be terminated.", output[^1]);
@@ -130,10 +128,10 @@ public sealed class ProgramTests : IDisposable
     public async Task Json_is_all_that_is_printed_when_asked()
     {
         var port = Port();
-        await using var receiver = Program.Ordo("receive", port, "--dir", _there.Path, "--classic", "--json");
+        await using var receiver = TransferProgram.Start("receive", port, "--dir", _there.Path, "--classic", "--json");
         await receiver.ErrorAsync(line => line.Contains("Ctrl-C ends it", StringComparison.Ordinal));
-        await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", "--all", Write("a", 10), Write("b", 0), "--classic", "--json");
-        var (code, output, _) = await sender.EndAsync();
+        await using var sender = TransferProgram.Start("send", $"127.0.0.1:{port}", "--all", Write("a", 10), Write("b", 0), "--classic", "--json");
+        var (code, output, _) = await sender.FinishedAsync();
         Assert.Equal(0, code);
         Assert.All(output, line => Assert.Contains("\"mode\":\"classic\"", line, StringComparison.Ordinal));
         Assert.Equal(2, output.Count);
@@ -160,25 +158,25 @@ public sealed class ProgramTests : IDisposable
 
     private static async Task FailsAsync(int expected, string says, params string[] arguments)
     {
-        await using var program = Program.Ordo(arguments);
-        var (code, output, errors) = await program.EndAsync();
+        await using var program = TransferProgram.Start(arguments);
+        var (code, output, errors) = await program.FinishedAsync();
         Assert.Equal((expected, 0), (code, output.Count));
         Assert.Contains(says, Assert.Single(errors), StringComparison.Ordinal);
     }
 
-    private static string Port() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+    private static string Port() => $"{FreePorts.Udp()}";
 
     private static async Task SendByPeerAsync(string port, string path, string name)
     {
-        await using var client = Program.Peer("client", $"127.0.0.1:{port}", path, name);
-        var (code, output, errors) = await client.EndAsync();
+        await using var client = TransferProgram.Peer("client", $"127.0.0.1:{port}", path, name);
+        var (code, output, errors) = await client.FinishedAsync();
         Assert.True(code == 0, string.Join('\n', errors));
         Assert.Equal("sent", Assert.Single(output));
     }
 
-    private async Task<Program> StartReceiverAsync(string port)
+    private async Task<RunningProgram> StartReceiverAsync(string port)
     {
-        var receiver = Program.Ordo("receive", port, "--dir", _there.Path);
+        var receiver = TransferProgram.Start("receive", port, "--dir", _there.Path);
         await receiver.LineAsync(line => line == Ready);
         return receiver;
     }

@@ -3,15 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Ordo.Transfer.Machine.Classic;
 using Ordo.Transfer.Storage;
-using Ordo.Transfer.Tests.Storage;
 
 namespace Ordo.Transfer.Tests.EndToEnd;
 
 /// <summary>The receiver with a real port, real files and the sender of this program.</summary>
 public sealed class ReceiverTests : IDisposable
 {
-    private readonly TemporaryDirectory _here = new();
-    private readonly TemporaryDirectory _there = new();
+    private readonly TemporaryFolder _here = new();
+    private readonly TemporaryFolder _there = new();
 
     public void Dispose()
     {

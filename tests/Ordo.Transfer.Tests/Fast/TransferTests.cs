@@ -5,7 +5,6 @@ using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Relay;
 using Ordo.Transfer.Sending;
 using Ordo.Transfer.Storage;
-using Ordo.Transfer.Tests.EndToEnd;
 
 namespace Ordo.Transfer.Tests.Fast;
 
@@ -146,7 +145,7 @@ public sealed class TransferTests
     public async Task A_receiver_that_is_started_anew_gets_the_rest()
     {
         using var files = new TwoDirectories();
-        var first = new RunningReceiver(files.There, port: FreePorts.Take());
+        var first = new RunningReceiver(files.There, port: FreePorts.Udp());
         var port = first.Local.Port;
         using var relay = new RelayThread(new RelayOptions(new IPEndPoint(IPAddress.Loopback, 0), first.Local) { Rate = Slow });
         using var sending = new Sending(relay.Local, [new SendItem(files.Write("file", 8_000_000), "file"), new SendItem(files.Write("next", 1_000), "next")], underWay: 3_000_000);

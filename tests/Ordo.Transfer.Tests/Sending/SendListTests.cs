@@ -1,13 +1,12 @@
 using System.Net.Sockets;
 using Ordo.CommandLine;
 using Ordo.Transfer.Sending;
-using Ordo.Transfer.Tests.Storage;
 
 namespace Ordo.Transfer.Tests.Sending;
 
 public sealed class SendListTests : IDisposable
 {
-    private readonly TemporaryDirectory _here = new();
+    private readonly TemporaryFolder _here = new();
 
     public void Dispose() => _here.Dispose();
 

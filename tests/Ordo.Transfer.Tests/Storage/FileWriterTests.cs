@@ -6,7 +6,7 @@ namespace Ordo.Transfer.Tests.Storage;
 /// <summary>The thread that writes received files.</summary>
 public sealed class FileWriterTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly SemaphoreSlim _answered = new(0);
 
     public void Dispose()

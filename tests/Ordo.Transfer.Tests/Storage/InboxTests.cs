@@ -5,7 +5,7 @@ namespace Ordo.Transfer.Tests.Storage;
 /// <summary>The directory of received files.</summary>
 public sealed class InboxTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -61,7 +61,7 @@ public sealed class InboxTests : IDisposable
     [Fact]
     public void A_link_is_never_followed_out()
     {
-        using var outside = new TemporaryDirectory();
+        using var outside = new TemporaryFolder();
         File.WriteAllText(outside["secret"], "secret");
         File.CreateSymbolicLink(_directory["a"], outside["secret"]);
         Directory.CreateSymbolicLink(_directory["folder"], outside.Path);

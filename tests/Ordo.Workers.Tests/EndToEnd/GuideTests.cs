@@ -5,15 +5,8 @@ namespace Ordo.Workers.Tests.EndToEnd;
 /// <summary>What the guide tells a reader to type works, typed in a shell in the order of the page.</summary>
 public sealed partial class GuideTests : IAsyncLifetime
 {
-    private const string Guide = "systems/Ordo.Workers/docs/GUIDE.md";
-
-    /// <summary>How a block of shell begins whose command runs until somebody ends it.</summary>
-    private const string ServerBlock = "```sh server";
-
-    private const string Block = "```sh";
-
-    private readonly Dictionary<string, string> _ports = new(StringComparer.Ordinal) { ["7700"] = $"{FreePorts.Take().Port}", ["7720"] = $"{FreePorts.Take().Port}" };
-    private readonly List<OrdoProgram> _servers = [];
+    private readonly Dictionary<string, string> _ports = new(StringComparer.Ordinal) { ["7700"] = $"{FreePorts.Tcp()}", ["7720"] = $"{FreePorts.Tcp()}" };
+    private readonly List<RunningProgram> _servers = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -28,7 +21,7 @@ public sealed partial class GuideTests : IAsyncLifetime
     [Fact]
     public async Task Every_command_of_the_guide_works()
     {
-        var commands = Commands();
+        var commands = Guide.Commands("systems/Ordo.Workers/docs/GUIDE.md");
         Assert.Equal(2, commands.Count(command => command.IsServer));
         foreach (var (line, isServer) in commands)
         {
@@ -38,7 +31,7 @@ public sealed partial class GuideTests : IAsyncLifetime
 
     private async Task StartAsync(string line)
     {
-        var server = OrdoProgram.StartShell($"exec {WithPorts(line)}");
+        var server = RunningProgram.Shell(Path.GetTempPath(), $"exec {WithPorts(line)}");
         _servers.Add(server);
         await server.ErrorAsync(_ => true);
         Assert.Contains(_ports.Values, port => server.Errors[0].Contains(port, StringComparison.Ordinal));
@@ -46,7 +39,7 @@ public sealed partial class GuideTests : IAsyncLifetime
 
     private async Task RunAsync(string line)
     {
-        await using var program = OrdoProgram.StartShell(WithPorts(line).Replace("--seconds 3", "--seconds 0.2", StringComparison.Ordinal));
+        await using var program = RunningProgram.Shell(Path.GetTempPath(), WithPorts(line).Replace("--seconds 3", "--seconds 0.2", StringComparison.Ordinal));
         Assert.True(await program.ExitAsync() == 0, $"{line}: {string.Join('\n', program.Errors)}");
         Assert.NotEmpty(program.Output);
         Assert.Empty(program.Errors);
@@ -57,24 +50,4 @@ public sealed partial class GuideTests : IAsyncLifetime
     /// <summary>All at once: a port that was put in may hold the digits of another one.</summary>
     [GeneratedRegex(@"\b(7700|7720)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex PublishedPorts();
-
-    /// <summary>The lines of all blocks of shell.</summary>
-    private static List<(string Line, bool IsServer)> Commands()
-    {
-        var commands = new List<(string Line, bool IsServer)>();
-        string? block = null;
-        foreach (var line in File.ReadLines(Path.Combine(OrdoProgram.Root, Guide)))
-        {
-            if (line.StartsWith("```", StringComparison.Ordinal))
-            {
-                block = block is null ? line : null;
-            }
-            else if (block is Block or ServerBlock)
-            {
-                commands.Add((line, block == ServerBlock));
-            }
-        }
-
-        return commands;
-    }
 }

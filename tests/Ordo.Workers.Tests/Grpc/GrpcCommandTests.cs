@@ -32,7 +32,7 @@ public sealed class GrpcCommandTests
     {
         var (server, address) = await StartAsync();
         await using var _ = server;
-        await using var client = OrdoProgram.Start("grpc-client", $"{address}");
+        await using var client = WorkProgram.Start("grpc-client", $"{address}");
         await client.TypeAsync("isprime 2 10 5555 14567");
         await client.LineAsync(line => line == "14567 is not prime");
         Assert.Equal(0, await client.InterruptAsync());
@@ -55,7 +55,7 @@ public sealed class GrpcCommandTests
     public async Task A_host_that_is_not_ours_is_one_line()
     {
         // TEST-NET-1 (RFC 5737) is nobody's.
-        var (code, line) = await FailAsync("grpc", $"{FreePorts.Take().Port}", "--host", "192.0.2.1");
+        var (code, line) = await FailAsync("grpc", $"{FreePorts.Tcp()}", "--host", "192.0.2.1");
         Assert.Equal(1, code);
         Assert.Contains("192.0.2.1", line, StringComparison.Ordinal);
     }
@@ -73,22 +73,22 @@ public sealed class GrpcCommandTests
     [Fact]
     public async Task The_measurement_measures()
     {
-        var (code, output, errors) = await OrdoProgram.RunAsync("bench", "grpc", "--seconds", "0.1");
+        var (code, output, errors) = await WorkProgram.RunAsync("bench", "grpc", "--seconds", "0.1");
         Assert.True(code == 0, string.Join('\n', errors));
         Assert.EndsWith("answers/s over one stream", Assert.Single(output), StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Line)> FailAsync(params string[] arguments)
     {
-        var (code, output, errors) = await OrdoProgram.RunAsync(arguments);
+        var (code, output, errors) = await WorkProgram.RunAsync(arguments);
         Assert.Empty(output);
         return (code, Assert.Single(errors));
     }
 
-    private static async Task<(OrdoProgram Server, HostAndPort Address)> StartAsync()
+    private static async Task<(RunningProgram Server, HostAndPort Address)> StartAsync()
     {
-        var address = FreePorts.Take();
-        var server = OrdoProgram.Start("grpc", $"{address.Port}");
+        var address = FreeAddress.Take();
+        var server = WorkProgram.Start("grpc", $"{address.Port}");
         await server.ErrorAsync(line => line.Contains("is served", StringComparison.Ordinal));
         return (server, address);
     }

@@ -83,7 +83,7 @@ public sealed class GrpcSessionTests
         }
 
         input.Type("exit");
-        await running.WaitAsync(OrdoProgram.Limit, Token);
+        await running.WaitAsync(Until.Limit, Token);
         Assert.Equal(">7 is prime\n>>>13 is prime\n>Shutting down\n", $"{output}");
         Assert.Equal(2, told.Count);
         Assert.All(told, line => Assert.StartsWith($"{first.Address}: Unavailable", line, StringComparison.Ordinal));
@@ -95,7 +95,7 @@ public sealed class GrpcSessionTests
     [InlineData(30_000)]
     public async Task A_server_that_answers_once_and_ends_the_stream_does_not_end_the_session(int count)
     {
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var port = RpcPort.Build(
             new IPEndPoint(IPAddress.Loopback, address.Port),
             $"{address}",
@@ -105,7 +105,7 @@ public sealed class GrpcSessionTests
                 Assert.True(requests.TryRead(out var first));
                 await answers.WriteAsync(new isprime_output { Text = $"{first.Num} is all" });
             }),
-            new RpcPortOptions { CloseTimeout = OrdoProgram.Limit });
+            new RpcPortOptions { CloseTimeout = Until.Limit });
         await port.StartAsync(Token);
         await using var ending = port;
         var asked = $"isprime {string.Join(' ', Enumerable.Range(1, count))}";
@@ -119,11 +119,11 @@ public sealed class GrpcSessionTests
         using var stop = new CancellationTokenSource();
         var input = new TypedLines();
         var output = new StringWriter();
-        await using var session = new GrpcSession(FreePorts.Take(), input, output, Assert.Fail);
+        await using var session = new GrpcSession(FreeAddress.Take(), input, output, Assert.Fail);
         var running = session.RunAsync(stop.Token);
         await input.AllReadAsync();
         await stop.CancelAsync();
-        await running.WaitAsync(OrdoProgram.Limit, Token);
+        await running.WaitAsync(Until.Limit, Token);
         input.End();
         Assert.Equal(">\nShutting down\n", $"{output}");
     }
@@ -147,7 +147,7 @@ public sealed class GrpcSessionTests
         using var output = new StringWriter();
         var told = new List<string>();
         await using var session = new GrpcSession(server, new StringReader(string.Join('\n', lines)), output, told.Add);
-        var isAnswered = await session.RunAsync(Token).WaitAsync(OrdoProgram.Limit, Token);
+        var isAnswered = await session.RunAsync(Token).WaitAsync(Until.Limit, Token);
         return (isAnswered, $"{output}", [.. told]);
     }
 }

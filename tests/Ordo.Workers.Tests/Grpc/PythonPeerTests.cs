@@ -45,7 +45,7 @@ public sealed class PythonPeerTests
     [Fact]
     public async Task Our_client_talks_to_a_foreign_server_that_is_killed_and_comes_back()
     {
-        var address = FreePorts.Take();
+        var address = FreeAddress.Take();
         var input = new TypedLines();
         using var output = new StringWriter();
         var told = new List<string>();
@@ -66,14 +66,14 @@ public sealed class PythonPeerTests
         }
 
         input.End();
-        await running.WaitAsync(OrdoProgram.Limit, Token);
+        await running.WaitAsync(Until.Limit, Token);
         var lines = $"{output}".Split('\n');
         Assert.Equal([">message: \"dlröw olleh\"", "", ">number: 4", "parts: \"a\"", "parts: \"b\"", "parts: \"\"", "parts: \"c\"", "", ">2 is prime", "10 is not prime", "5555 is not prime", "14567 is not prime"], lines[..12]);
         Assert.Equal([">>3 is prime", "4 is not prime", ">Shutting down", ""], lines[12..]);
         Assert.StartsWith($"{address}: Unavailable", Assert.Single(told), StringComparison.Ordinal);
     }
 
-    private static OrdoProgram Start(string role, HostAndPort address) => OrdoProgram.StartPython("Grpc/grpc_peer.py", Needs, role, $"{address}");
+    private static RunningProgram Start(string role, HostAndPort address) => Python.Start("Grpc/grpc_peer.py", Needs, role, $"{address}");
 
     private static async Task<JsonElement> RunAsync(string role, HostAndPort address)
     {
@@ -81,7 +81,7 @@ public sealed class PythonPeerTests
         return JsonDocument.Parse(await peer.LineAsync(_ => true)).RootElement;
     }
 
-    private static async Task<OrdoProgram> StartServerAsync(HostAndPort address)
+    private static async Task<RunningProgram> StartServerAsync(HostAndPort address)
     {
         var server = Start("server", address);
         await server.LineAsync(line => line.Contains("listens", StringComparison.Ordinal));

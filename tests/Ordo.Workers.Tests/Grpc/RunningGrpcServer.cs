@@ -33,7 +33,7 @@ internal sealed class RunningGrpcServer : IAsyncDisposable
         {
             try
             {
-                return await StartAsync(FreePorts.Take());
+                return await StartAsync(FreeAddress.Take());
             }
             catch (PortException) when (attempt < 20)
             {
@@ -44,7 +44,7 @@ internal sealed class RunningGrpcServer : IAsyncDisposable
 
     /// <summary>Starts one on this port.</summary>
     public static async Task<RunningGrpcServer> StartAsync(HostAndPort address) =>
-        new(await GrpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, address.Port), TestContext.Current.CancellationToken, OrdoProgram.Limit), address);
+        new(await GrpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, address.Port), TestContext.Current.CancellationToken, Until.Limit), address);
 
     /// <summary>Ends the server; the channel stays.</summary>
     public ValueTask StopAsync() => _server.DisposeAsync();

@@ -4,7 +4,6 @@ using Ordo.Rpc.Client;
 using Ordo.Workers.Grpc;
 using Ordo.Workers.Grpc.Classic;
 using Ordo.Workers.Machine.Arithmetic;
-using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Grpc;
 
@@ -196,7 +195,7 @@ public sealed class ServicesTests : IAsyncLifetime
         isprime_output? answer;
         while (!call.Responses.TryRead(out answer))
         {
-            Assert.True(await call.Responses.WaitToReadAsync(Token).AsTask().WaitAsync(OrdoProgram.Limit, Token));
+            Assert.True(await call.Responses.WaitToReadAsync(Token).AsTask().WaitAsync(Until.Limit, Token));
         }
 
         return answer.Text;

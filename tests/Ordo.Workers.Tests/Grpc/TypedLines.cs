@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Grpc;
 
@@ -32,7 +31,7 @@ internal sealed class TypedLines : TextReader
     {
         lock (_gate)
         {
-            return _waiting.Task.WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
+            return _waiting.Task.WaitAsync(Until.Limit, TestContext.Current.CancellationToken);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class PrimeClientTests
     [Fact]
     public async Task Without_a_server_one_line_says_so_and_the_exit_code_is_not_0()
     {
-        var (code, output, errors) = await OrdoProgram.RunAsync("tcp-client", $"{FreePorts.Take()}");
+        var (code, output, errors) = await WorkProgram.RunAsync("tcp-client", $"{FreeAddress.Take()}");
         Assert.Equal(1, code);
         Assert.Equal(["Server is unavaliable"], output);
         Assert.Empty(errors);
@@ -57,7 +57,7 @@ public sealed class PrimeClientTests
 
     private static async Task<(bool IsComplete, string[] Lines, int Port)> AskAsync(string style)
     {
-        await using var server = OrdoProgram.StartPython("Tcp/tcp_peer.py", [], "serve", style);
+        await using var server = Python.Start("Tcp/tcp_peer.py", [], "serve", style);
         var port = int.Parse(await server.LineAsync(_ => true), CultureInfo.InvariantCulture);
         await using var output = new StringWriter(CultureInfo.InvariantCulture);
         var isComplete = await PrimeClient.RunAsync(new HostAndPort("127.0.0.1", port), PrimeClient.PublishedNumbers, output);

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using Ordo.Workers.Machine.Framing;
 using Ordo.Workers.Tcp;
-using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.Tcp;
 
@@ -34,7 +33,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>A client that is connected.</summary>
     public Socket Connect()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = (int)OrdoProgram.Limit.TotalMilliseconds };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = (int)Until.Limit.TotalMilliseconds };
         socket.Connect(Address);
         return socket;
     }

@@ -1,4 +1,3 @@
-using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.ZeroMq;
 
@@ -76,7 +75,7 @@ public sealed class ClassicModeTests
         Assert.Equal(["Terminating worker"], primer.Output);
     }
 
-    private static async Task CheckAsync(OrdoProgram client, OrdoProgram other)
+    private static async Task CheckAsync(RunningProgram client, RunningProgram other)
     {
         await Room.RepeatAsync(client, "here", "here");
         await Room.RepeatAsync(other, "there", "there");

@@ -1,6 +1,5 @@
 using System.Text;
 using Ordo.Workers.Machine.Broker;
-using Ordo.Workers.Tests.EndToEnd;
 using Ordo.Workers.ZeroMq;
 
 namespace Ordo.Workers.Tests.ZeroMq;
@@ -16,8 +15,8 @@ public sealed class ClassicWorkerTests
         using var requests = new ZmqSocket(context, ZmqSocketKind.PublishToKnown);
         using var answers = new ZmqSocket(context, ZmqSocketKind.Subscribe);
         requests.Bind(ZmqEndpoint.Tcp("127.0.0.1", 0));
-        var outputs = ZmqEndpoint.Tcp("127.0.0.1", FreePorts.Take().Port);
-        using var worker = new ClassicWorkerHost(new WorkerAddress(requests.LastEndpoint(), outputs), Keyword.IsPrime, static _ => { }, TimeProvider.System, listenerWait: OrdoProgram.Limit);
+        var outputs = ZmqEndpoint.Tcp("127.0.0.1", FreePorts.Tcp());
+        using var worker = new ClassicWorkerHost(new WorkerAddress(requests.LastEndpoint(), outputs), Keyword.IsPrime, static _ => { }, TimeProvider.System, listenerWait: Until.Limit);
         var running = OnThread(worker.Run);
         var asking = OnThread(() =>
         {
@@ -27,7 +26,7 @@ public sealed class ClassicWorkerTests
             answers.Bind(outputs);
             Assert.Equal("7 is prime", Encoding.UTF8.GetString(answers.Receive()[0]));
         });
-        await asking.WaitAsync(OrdoProgram.Limit, TestContext.Current.CancellationToken);
+        await asking.WaitAsync(Until.Limit, TestContext.Current.CancellationToken);
         worker.Stop();
         await running;
     }

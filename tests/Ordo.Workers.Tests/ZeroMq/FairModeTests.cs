@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Ordo.Workers.Tests.EndToEnd;
 
 namespace Ordo.Workers.Tests.ZeroMq;
 
@@ -19,7 +17,7 @@ public sealed class FairModeTests
         await ConnectedAsync(second);
 
         // The first has been idle longer. It stands still with the request in its hands, and then it is gone.
-        await Process.Start("/bin/kill", ["-STOP", $"{first.Id}"]).WaitForExitAsync(TestContext.Current.CancellationToken);
+        Signals.StopProcess(first.Id);
         await client.TypeAsync("isprime 11");
         await broker.LineAsync(line => line == "Received request: b'isprime 11'");
         var answer = client.LineAsync(line => line == "11 is prime");
@@ -40,7 +38,7 @@ public sealed class FairModeTests
         Assert.Equal(["Terminating worker"], second.Output);
     }
 
-    private static Task<string> ConnectedAsync(OrdoProgram worker) => worker.ErrorAsync(line => line.Contains("connected", StringComparison.Ordinal));
+    private static Task<string> ConnectedAsync(RunningProgram worker) => worker.ErrorAsync(line => line.Contains("connected", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_worker_and_a_client_of_Python_that_know_the_protocol_from_its_page()

@@ -9,8 +9,8 @@ internal sealed class Room : IAsyncDisposable
     /// <summary>How often a line is repeated: a publisher knows nobody until the subscriber's word has reached it, and nothing tells when that is.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly string[] _ports = [.. Enumerable.Range(0, 4).Select(_ => $"{FreePorts.Take().Port}")];
-    private readonly List<OrdoProgram> _programs = [];
+    private readonly string[] _ports = [.. Enumerable.Range(0, 4).Select(_ => $"{FreePorts.Tcp()}")];
+    private readonly List<RunningProgram> _programs = [];
 
     public Room()
     {
@@ -25,10 +25,10 @@ internal sealed class Room : IAsyncDisposable
     }
 
     /// <summary>Starts <c>ordo work zmq …</c> with the ports that the role takes.</summary>
-    public OrdoProgram Start(string role, params string[] options) => Keep(OrdoProgram.Start(["zmq", role, .. PortsOf(role), .. options]));
+    public RunningProgram Start(string role, params string[] options) => Keep(WorkProgram.Start(["zmq", role, .. PortsOf(role), .. options]));
 
     /// <summary>Starts our broker and waits until it listens.</summary>
-    public async Task<OrdoProgram> StartBrokerAsync(params string[] options)
+    public async Task<RunningProgram> StartBrokerAsync(params string[] options)
     {
         var broker = Start("broker", options);
         await broker.ErrorAsync(line => line.Contains("listens", StringComparison.Ordinal));
@@ -36,10 +36,10 @@ internal sealed class Room : IAsyncDisposable
     }
 
     /// <summary>Starts a role of the peer.</summary>
-    public OrdoProgram StartPython(string role) => Keep(OrdoProgram.StartPython("ZeroMq/zmq_peer.py", ["zmq"], [role, .. PortsOf(role)]));
+    public RunningProgram StartPython(string role) => Keep(Python.Start("ZeroMq/zmq_peer.py", ["zmq"], [role, .. PortsOf(role)]));
 
     /// <summary>Types a line again and again until another one is shown.</summary>
-    public static async Task RepeatAsync(OrdoProgram client, string line, string shown, OrdoProgram? shownBy = null)
+    public static async Task RepeatAsync(RunningProgram client, string line, string shown, RunningProgram? shownBy = null)
     {
         var seen = (shownBy ?? client).LineAsync(text => text == shown);
         using var timer = new PeriodicTimer(Interval);
@@ -52,7 +52,7 @@ internal sealed class Room : IAsyncDisposable
     }
 
     /// <summary>Types a line and waits for another one.</summary>
-    public static async Task AskAsync(OrdoProgram client, string line, string shown, OrdoProgram? shownBy = null)
+    public static async Task AskAsync(RunningProgram client, string line, string shown, RunningProgram? shownBy = null)
     {
         var seen = (shownBy ?? client).LineAsync(text => text == shown);
         await client.TypeAsync(line);
@@ -74,7 +74,7 @@ internal sealed class Room : IAsyncDisposable
         _ => _ports[2..],
     };
 
-    private OrdoProgram Keep(OrdoProgram program)
+    private RunningProgram Keep(RunningProgram program)
     {
         _programs.Add(program);
         return program;

@@ -15,8 +15,8 @@ public sealed class ZmqCommandTests
     [InlineData(1, "broker 31999 5001 5002 31999 --host 192.0.2.1", "the broker cannot listen on 192.0.2.1:31999: ")]
     public async Task A_call_that_cannot_be_carried_out_is_one_line(int code, string arguments, string says)
     {
-        var result = await OrdoProgram.RunAsync(["zmq", .. arguments.Split(' ')]);
-        Assert.Equal(code, result.Code);
+        var result = await WorkProgram.RunAsync(["zmq", .. arguments.Split(' ')]);
+        Assert.Equal(code, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains(says, Assert.Single(result.Errors), StringComparison.Ordinal);
     }

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Ordo.EndToEnd.Tests.Programs;
+namespace Ordo.Processes;
 
 /// <summary>Signals to one process, by its id.</summary>
-internal static partial class Signals
+public static partial class Signals
 {
     private const int HangUp = 1;
     private const int Interrupt = 2;
@@ -25,7 +25,10 @@ internal static partial class Signals
     /// <summary>The processes that a process has started, those that these have started, and so on.</summary>
     public static IReadOnlyList<int> DescendantsOf(int process) => [.. ChildrenOf(process).SelectMany(child => DescendantsOf(child).Prepend(child))];
 
-    /// <summary>SIGTERM: it is asked to end, as by Ctrl-C, which a shell lets its background processes ignore.</summary>
+    /// <summary>SIGINT: Ctrl-C.</summary>
+    public static void InterruptProcess(int process) => Assert.Equal(0, Send(process, Interrupt));
+
+    /// <summary>SIGTERM: it is asked to end.</summary>
     public static void TerminateProcess(int process) => Assert.Equal(0, Send(process, Terminate));
 
     /// <summary>SIGSTOP: it is there, and does nothing.</summary>
