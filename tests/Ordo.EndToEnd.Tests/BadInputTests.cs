@@ -164,7 +164,7 @@ public sealed class BadInputTests
         Assert.Equal(1, (await cluster.Member(2).NextAsync("invoices")).First);
         foreach (var member in cluster.Members)
         {
-            Assert.True(await member.IsReadyAsync());
+            await Until.TrueAsync($"member {member.Id} is ready", member.IsReadyAsync);
         }
     }
 

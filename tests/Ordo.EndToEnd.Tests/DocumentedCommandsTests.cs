@@ -96,26 +96,26 @@ public sealed partial class DocumentedCommandsTests
     [GeneratedRegex(
         @"^```sh\n(?<commands>.*?)^```\n(\n```\n(?<shown>.*?)^```$)?",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-        1000)]
+        Patterns.LimitMs)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex TimeStamp();
 
-    [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"localhost:74(?<rest>\d\d)", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex DefaultPort();
 
-    [GeneratedRegex(@"--seconds \d+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"--seconds \d+", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex Seconds();
 
-    [GeneratedRegex(@"--ids \d+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"--ids \d+", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex Ids();
 
     /// <summary>A prompt behind which nothing stands yet but what was printed next.</summary>
-    [GeneratedRegex(@"Type 'get' to trigger get_id\(\) or 'quit' to exit: (?=Type|Received|$)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"Type 'get' to trigger get_id\(\) or 'quit' to exit: (?=Type|Received|$)", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex PromptToAnswer();
 
     /// <summary>Somebody who follows a page: the cluster runs in one terminal, everything else is typed in another one.</summary>

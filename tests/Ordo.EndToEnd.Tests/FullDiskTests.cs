@@ -59,6 +59,7 @@ public sealed class FullDiskTests
     private static async Task<(long Ids, string[] Unknown)> FillAsync(ServedCluster cluster)
     {
         var ids = 0L;
+        var unknown = new List<string>();
         for (var n = 1; n < 10_000; n++)
         {
             var keys = Enumerable.Range(1, 32).Select(i => $"{n}-{i}-".PadRight(200, 'k')).ToArray();
@@ -66,10 +67,10 @@ public sealed class FullDiskTests
             Assert.All(answers, answer => Assert.True(
                 answer.Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout, answer.Text));
             ids += answers.Count(answer => answer.Status == HttpStatusCode.OK);
-            string[] unknown = [.. keys.Where((_, i) => answers[i].Status == HttpStatusCode.GatewayTimeout)];
-            if (unknown.Length > 0 || Array.Exists(answers, answer => answer.Status != HttpStatusCode.OK && answer.Text.Contains("disk", StringComparison.Ordinal)))
+            unknown.AddRange(keys.Where((_, i) => answers[i].Status == HttpStatusCode.GatewayTimeout));
+            if (Array.Exists(answers, answer => answer.Status != HttpStatusCode.OK && answer.Text.Contains("disk", StringComparison.Ordinal)))
             {
-                return (ids, unknown);
+                return (ids, [.. unknown]);
             }
         }
 

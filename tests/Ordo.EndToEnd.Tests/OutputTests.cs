@@ -13,9 +13,9 @@ public sealed class OutputTests
         Assert.Equal("1", ended.Output[^1]);
         Assert.Empty(ended.Errors);
 
-        // The two that were read, one more that nobody read, and a few that were under way when the reader left.
+        // The two that were read, one more that nobody read, and those that were under way when the reader left: by no means all that were asked for.
         var next = Assert.Single(await cluster.PrintedAsync("next", "default"));
-        Assert.InRange(int.Parse(next), 3, 100);
+        Assert.InRange(int.Parse(next), 3, 2_000);
     }
 
     [Fact]

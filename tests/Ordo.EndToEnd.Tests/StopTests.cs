@@ -7,14 +7,14 @@ namespace Ordo.EndToEnd.Tests;
 /// <summary>How <c>ordo up</c> ends.</summary>
 public sealed class StopTests
 {
-    /// <summary>What DESIGN promises.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+    /// <summary>No timed test: far above the 5 s that DESIGN promises, which the figures that are told are held against; only a stop that hangs meets this.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData()]
     [InlineData("--processes")]
     [InlineData("--processes", "--restart")]
-    public async Task A_stop_takes_at_most_five_seconds_and_frees_the_ports(params string[] options)
+    public async Task A_stop_is_over_soon_and_frees_the_ports(params string[] options)
     {
         await using var cluster = await UpCluster.StartAsync(3, options);
         await cluster.Member(2).NextAsync("invoices", count: 7);
@@ -23,6 +23,7 @@ public sealed class StopTests
         Assert.Equal(0, await cluster.Up.StopAsync());
         var took = Stopwatch.GetElapsedTime(asked);
 
+        Notes.Tell($"stop{string.Concat(options)}.txt", [$"stop of up {string.Join(' ', options)}: {took.TotalMilliseconds:0} ms (bar: 5000 ms)"]);
         Assert.True(MemberPorts.AreFree(cluster.Members), "Somebody still listens.");
         Assert.True(took < StopLimit, $"The stop took {took}.");
         Assert.DoesNotContain(cluster.Up.Output, line => line.Contains("\"ended\"", StringComparison.Ordinal));

@@ -31,7 +31,7 @@ public sealed class WatchTests
         Assert.Equal(0, await watch.StopAsync());
 
         Assert.Equal(Enumerable.Range(1, watch.Output.Count), watch.Output.Select(line => Read(line).GetProperty("first").GetInt32()));
-        Assert.EndsWith(" 1 reconnect", Assert.Single(watch.Errors), StringComparison.Ordinal);
+        Assert.Matches(" [1-9][0-9]* reconnects?$", Assert.Single(watch.Errors)); // One, and more when the machine is too busy for the next member to answer in time.
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class GrpcJsClientTests(GrpcJsClient client) : PeerClientTests(cli
 /// <summary>The server half against clients of other implementations.</summary>
 public abstract class PeerClientTests(PeerClient client)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Unary()
@@ -133,9 +133,16 @@ public abstract class PeerClientTests(PeerClient client)
     [Fact]
     public async Task A_deadline_ends_the_call_on_both_sides()
     {
-        client.Server.ForgetWait();
-        var seen = await client.RunAsync("unary", new { waitMs = 60_000, timeout = 0.2 });
-        Assert.Equal(4, Code(seen));
+        foreach (var timeout in new[] { 0.2, 2, 10 })
+        {
+            client.Server.ForgetWait();
+            Assert.Equal(4, Code(await client.RunAsync("unary", new { waitMs = 60_000, timeout })));
+            if (client.Server.Waiting.Task.IsCompleted)
+            {
+                break; // On a busy machine the time is over before the call is there: then it gets more.
+            }
+        }
+
         await client.Server.Waited.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
@@ -214,9 +221,19 @@ public abstract class PeerClientTests(PeerClient client)
     [Fact]
     public async Task A_client_that_stops_reading_holds_its_handler_no_longer_than_its_deadline()
     {
-        client.Server.ForgetWait();
-        var seen = await client.RunAsync("no_reader", new { times = 4_000, size = 50_000, timeout = 0.5 });
-        Assert.Equal(4, Code(seen));
+        JsonElement seen = default;
+        foreach (var timeout in new[] { 0.5, 5, 15 })
+        {
+            client.Server.ForgetWait();
+            seen = await client.RunAsync("no_reader", new { times = 4_000, size = 50_000, timeout });
+            Assert.Equal(4, Code(seen));
+            if (seen.GetProperty("hasRead").GetBoolean())
+            {
+                break; // On a busy machine the time is over before the first message is there: then it gets more.
+            }
+        }
+
+        Assert.True(seen.GetProperty("hasRead").GetBoolean());
         await client.Server.Waited.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
         Assert.Equal(0, Code(await client.RunAsync("unary")));
     }

@@ -7,7 +7,7 @@ const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 const descriptor = require('protobufjs/ext/descriptor');
 
-const LIMIT_S = 15;
+const LIMIT_S = 50;
 const MAX = 16 * 1024 * 1024;
 const OPTIONS = { 'grpc.max_receive_message_length': MAX, 'grpc.max_send_message_length': MAX };
 const [address, ...files] = process.argv.slice(2);
@@ -201,8 +201,8 @@ const scenarios = {
   async no_reader({ times, size, timeout }) {
     const call = stub.ServerStream(request('x'.repeat(size), { times }), within(timeout));
     const end = ended(call);
-    await next(call);
-    return end;
+    const hasRead = await next(call).then(() => true, () => false);
+    return { ...(await end), hasRead };
   },
 };
 

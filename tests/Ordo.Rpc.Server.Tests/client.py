@@ -10,7 +10,7 @@ import threading
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-LIMIT_S = 15
+LIMIT_S = 50
 MAX = 16 * 1024 * 1024
 OPTIONS = [("grpc.max_receive_message_length", MAX), ("grpc.max_send_message_length", MAX)]
 
@@ -218,8 +218,11 @@ def slow_reader(times, size):
 def no_reader(times, size, timeout):
     """Reads one message of a long stream and nothing more, until the deadline."""
     call = stub.ServerStream(request("x" * size, times=times), timeout=timeout)
-    next(call)
-    return ended(call)
+    try:
+        next(call)
+    except grpc.RpcError:
+        return ended(call, hasRead=False)
+    return ended(call, hasRead=True)
 
 
 for line in sys.stdin:

@@ -76,7 +76,8 @@ public sealed class LimitTests
             driver.State.Apply(command);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The smallest object for each of the 1 000 ids would be 24 000 bytes; a few hundred may be the runtime's own.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000);
         Assert.Equal(2000, driver.Sequence("invoices").Last);
     }
 }

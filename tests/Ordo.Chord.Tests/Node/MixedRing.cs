@@ -14,7 +14,7 @@ internal sealed class MixedRing(HostAndPort registry) : IAsyncDisposable
 {
     public const int Bits = 5;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly RingSpace Space = new(Bits, KeyHash.Adler32);
 
     private readonly Dictionary<string, ClassicPeer> _peers = [];

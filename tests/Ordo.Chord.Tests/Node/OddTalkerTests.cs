@@ -84,7 +84,7 @@ public sealed class OddTalkerTests : IAsyncLifetime
         Assert.All(await Task.WhenAll(floods), status => Assert.Equal(RpcStatusCode.Ok, status.Code));
         await ServesAsync();
         await Eventually.TrueAsync(() => _ring[0].Server.Host.OpenLinks == 1, "Links to nobody stay open.");
-        Assert.All(_ring.Nodes, node => Assert.Empty(node.Told));
+        Assert.All(_ring.Nodes, node => Assert.Empty(node.Complaints));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class OddTalkerTests : IAsyncLifetime
         var asked = odd.Asked;
         await Eventually.TrueAsync(() => odd.Asked > asked + 12, "Nobody asks for the table any more.");
         await Eventually.TrueAsync(() => FindsAsync(ring, keys), () => "Keys are out of reach.");
-        Assert.All(ring.Nodes, node => Assert.Empty(node.Told));
+        Assert.All(ring.Nodes, node => Assert.Empty(node.Complaints));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class ReferenceNodeTests(ITestOutputHelper output) : IDisposable
         await python26.KillAsync();
         await registry.WaitAsync(table => table.Nodes.Count == 3);
         await FindsAsync(registry, "One of the reference was killed", Keys.Where(key => Space.ToClassic(Space.PlaceOf(key)) is not (25 or 26)), [.. ring.Nodes.Select(node => node.Address)]);
-        Assert.All(ring.Nodes, node => Assert.Empty(node.Told));
+        Assert.All(ring.Nodes, node => Assert.Empty(node.Complaints));
     }
 
     [Fact]

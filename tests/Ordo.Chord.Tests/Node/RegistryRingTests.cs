@@ -47,7 +47,7 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
         }
 
         await Eventually.TrueAsync(() => first.Lines.Count(line => line == "Save id Kazan") == 12, "The owner does not say what it is to save, once for each request.");
-        Assert.Equal(2, ring[2].Lines.Count(line => line == "Save id Kazan"));
+        await Eventually.TrueAsync(() => ring[2].Lines.Count(line => line == "Save id Kazan") == 2, "A node that is asked does not say what it is to save, once for each request.");
     }
 
     [Fact]
@@ -104,16 +104,19 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
         var registry = await StartAsync(address, "data");
         await using var ring = await RunningRing.RegisteredAsync(address, 3);
         await registry.DisposeAsync();
-        await Eventually.TrueAsync(() => ring.Nodes.TrueForAll(node => node.Told.Length == 1), "Not every node says that the registry is gone.");
+        var (gone, back) = ($"the registry at {address} does not answer (", $"the registry at {address} answers again");
+        await Eventually.TrueAsync(
+            () => ring.Nodes.TrueForAll(node => node.Told is [.., var last] && last.StartsWith(gone, StringComparison.Ordinal)), "Not every node says that the registry is gone.");
         string[] keys = ["Kazan", "some key", "alpha", "key1", "a", ""];
         await ring.SaveAsync(keys, new Random(1));
-        Assert.True(await ring.FindsAllAsync(keys));
+        await Eventually.TrueAsync(() => ring.FindsAllAsync(keys), () => "The registry is gone, and so are keys.");
 
         await using var again = await StartAsync(address, "data");
-        await Eventually.TrueAsync(() => ring.Nodes.TrueForAll(node => node.Told.Length == 2), "Not every node says that the registry is back.");
-        Assert.True(await ring.FindsAllAsync(keys));
-        Assert.All(ring.Nodes, node => Assert.StartsWith($"the registry at {address} does not answer (", node.Told[0], StringComparison.Ordinal));
-        Assert.All(ring.Nodes, node => Assert.Equal($"the registry at {address} answers again", node.Told[1]));
+        await Eventually.TrueAsync(() => ring.Nodes.TrueForAll(node => node.Told[^1] == back), "Not every node says that the registry is back.");
+        await Eventually.TrueAsync(() => ring.FindsAllAsync(keys), () => "The registry is back, and keys are gone.");
+
+        // Each time once: on a busy machine it may be late to answer before it is gone, and that is told too.
+        Assert.All(ring.Nodes.SelectMany(node => node.Told.Index()), line => Assert.StartsWith(line.Index % 2 == 0 ? gone : back, line.Item, StringComparison.Ordinal));
         Assert.Equal(3, again.Keeper.Table.Nodes.Count);
     }
 
@@ -143,8 +146,8 @@ public sealed class RegistryRingTests(ITestOutputHelper output) : IDisposable
         string[] keys = ["Kazan", "some key", "alpha", "key1", "a", "", "b", "c"];
         await ring.SaveAsync(keys, new Random(1));
         await registry.Peer.DeregisterAsync(24, Token);
-        await Eventually.TrueAsync(() => ring[0].Told.Length > 0, "The node does not notice.");
-        Assert.Equal($"the registry at {registry.Address} knew node 24 no more: this is node 16 from now on", ring[0].Told[0]);
+        var noticed = $"the registry at {registry.Address} knew node 24 no more: this is node 16 from now on";
+        await Eventually.TrueAsync(() => ring[0].Told.Contains(noticed), "The node does not notice.");
         await ring.WholeAsync();
         await Eventually.TrueAsync(() => ring.FindsAllAsync(keys), () => "Keys are gone.");
         Assert.Equal(3, registry.Table.Nodes.Count);

@@ -48,6 +48,13 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>The lines on standard error.</summary>
     public string[] Told => [.. _told];
 
+    /// <summary>What it wrote on standard error, but for what a busy machine brings about: that it was late onto the ring, or that the registry was late to answer.</summary>
+    public string[] Complaints =>
+    [
+        .. Told.Where(line => !line.StartsWith("not on the ring yet: ", StringComparison.Ordinal)
+            && !line.Contains(" does not answer (", StringComparison.Ordinal) && !line.EndsWith(" answers again", StringComparison.Ordinal)),
+    ];
+
     /// <summary>Its id as a classic table has it.</summary>
     public async Task<int> IdAsync() => (await Classic.GetFingerTableAsync(TestContext.Current.CancellationToken)).Id;
 

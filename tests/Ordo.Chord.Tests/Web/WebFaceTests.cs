@@ -8,6 +8,9 @@ namespace Ordo.Chord.Tests.Web;
 /// <summary>What the face answers, over a loopback connection.</summary>
 public sealed partial class WebFaceTests : IAsyncLifetime
 {
+    /// <summary>How long a match may take, in ms of real time: far above what a loaded machine needs, it only ends one that would never end.</summary>
+    private const int MatchLimitMs = 60_000;
+
     private readonly FakeRing _ring = new(5, 24, 26, 2, 16, 31, 25);
     private readonly HttpClient _client = new();
     private RingHost _host = null!;
@@ -131,6 +134,6 @@ public sealed partial class WebFaceTests : IAsyncLifetime
         return document.RootElement.Clone();
     }
 
-    [GeneratedRegex("""(?:(?:href|src)="/|from '\./)(?<path>[^"']+)["']""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?:(?:href|src)="/|from '\./)(?<path>[^"']+)["']""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: MatchLimitMs)]
     private static partial Regex Reference();
 }

@@ -6,10 +6,13 @@ internal static class Wait
     /// <summary>How often it is looked at: seldom enough to leave the processor to whoever is waited for.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>How long what should take a moment may take: far above what a loaded machine needs.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     /// <summary>Waits until it is so, half a minute at most.</summary>
     public static async Task UntilAsync(Func<bool> isSo)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(Limit);
         using var looks = new PeriodicTimer(Interval);
         while (!isSo())
         {

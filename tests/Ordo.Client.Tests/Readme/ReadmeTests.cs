@@ -6,6 +6,9 @@ namespace Ordo.Client.Tests.Readme;
 /// <summary>The package's README shows C# that compiles, options and meters that exist with their defaults, and exceptions that are thrown.</summary>
 public sealed partial class ReadmeTests
 {
+    /// <summary>How long a match may take, in ms of real time: far above what a loaded machine needs, it only ends one that would never end.</summary>
+    private const int MatchLimitMs = 60_000;
+
     private static readonly string Root = RootOf(AppContext.BaseDirectory);
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "src", "Ordo.Client", "README.md"));
 
@@ -64,12 +67,12 @@ public sealed partial class ReadmeTests
     private static string RootOf(string folder) =>
         File.Exists(Path.Combine(folder, "Ordo.slnx")) ? folder : RootOf(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No Ordo.slnx above the tests."));
 
-    [GeneratedRegex(@"^ *#region [^\n]*\n(?<code>.*?)^ *#endregion$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^ *#region [^\n]*\n(?<code>.*?)^ *#endregion$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, MatchLimitMs)]
     private static partial Regex Region();
 
-    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, MatchLimitMs)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"^\| `Ordo:(?<name>\w+)` \| (?<value>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\| `Ordo:(?<name>\w+)` \| (?<value>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, MatchLimitMs)]
     private static partial Regex OptionRow();
 }

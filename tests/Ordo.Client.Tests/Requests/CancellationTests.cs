@@ -29,7 +29,7 @@ public sealed class CancellationTests
         using var cancel = new CancellationTokenSource();
         var orders = world.Client.Sequence("orders");
         var call = orders.NextAsync(3, cancel.Token).AsTask();
-        await reached.Task;
+        await reached.Task.WaitAsync(Wait.Limit);
         await cancel.CancelAsync();
         var cancelled = await Assert.ThrowsAsync<OrdoCanceledException>(() => call);
         Assert.Equal(cancel.Token, cancelled.CancellationToken);
@@ -43,15 +43,16 @@ public sealed class CancellationTests
     [Fact]
     public async Task The_outcome_of_what_was_cancelled_may_be_unknown()
     {
-        await using var world = await World.StartAsync(timeout: World.Short);
+        await using var world = await World.StartAsync();
         var reached = new TaskCompletionSource();
         world.Members[0].Treat = _ => Treatment.Ignore;
         world.Members[0].Saw = _ => reached.TrySetResult();
         using var cancel = new CancellationTokenSource();
         var call = world.Client.Sequence("orders").NextAsync(cancel.Token).AsTask();
-        await reached.Task;
+        await reached.Task.WaitAsync(Wait.Limit);
         await cancel.CancelAsync();
         var cancelled = await Assert.ThrowsAsync<OrdoCanceledException>(() => call);
+        world.Clock.Skip(World.Long);
         await Assert.ThrowsAsync<OrdoUnknownException>(() => cancelled.Outcome);
     }
 

@@ -127,7 +127,7 @@ public sealed class DoubtTests
         };
         member.Hold = method => method == "Create" ? new TaskCompletionSource().Task : Task.CompletedTask;
         var call = client.Sequence("orders").CreateAsync();
-        await reached.Task;
+        await reached.Task.WaitAsync(Wait.Limit);
         await member.StopAsync();
         await using var stranger = await FakeMember.StartAsync(other, port: member.Port);
         await Assert.ThrowsAsync<OrdoUnknownException>(() => call);
@@ -136,7 +136,7 @@ public sealed class DoubtTests
     [Fact]
     public async Task Writes_that_wait_for_another_one_end_with_their_own_time()
     {
-        await using var world = await World.StartAsync(timeout: World.Short);
+        await using var world = await World.StartAsync(timeout: 3 * World.Short); // The first of them leave before it has passed, also on a busy machine.
         var creates = 0;
         world.Members[0].SawCall = method => Interlocked.Add(ref creates, method == "Create" ? 1 : 0);
         world.Members[0].Hold = method => method == "Create" ? new TaskCompletionSource().Task : Task.CompletedTask;

@@ -54,9 +54,11 @@ public sealed class FailureTests
     [Fact]
     public async Task A_request_that_left_and_was_not_answered_in_time_is_unknown()
     {
-        await using var world = await World.StartAsync(timeout: World.Short);
+        await using var world = await World.StartAsync();
         world.Members[0].Treat = _ => Treatment.DoSilently;
         var call = world.Client.Sequence("orders").NextAsync().AsTask();
+        await Wait.UntilAsync(() => world.Cluster.Given("orders") == 1);
+        world.Clock.Skip(World.Long);
         await Assert.ThrowsAsync<OrdoUnknownException>(() => call);
         Assert.Equal(1, world.Cluster.Given("orders"));
     }

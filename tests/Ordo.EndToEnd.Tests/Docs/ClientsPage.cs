@@ -32,20 +32,20 @@ internal static partial class ClientsPage
             run.Groups["commands"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             run.Groups["shown"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-    [GeneratedRegex(@"^## (?<name>[^\n]+)\n(?<text>.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^## (?<name>[^\n]+)\n(?<text>.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Part();
 
     [GeneratedRegex(
         @"^(?<head>\[docs/(?<file>clients/[^\]]+)\]\(\k<file>\)\n\n```\w+\n).*?(?<foot>^```$)",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-        1000)]
+        Patterns.LimitMs)]
     private static partial Regex ShownFile();
 
     [GeneratedRegex(
-        @"^```sh\n(?<commands>.*?)^```\n\n```\n(?<shown>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+        @"^```sh\n(?<commands>.*?)^```\n\n```\n(?<shown>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Run();
 
-    [GeneratedRegex("^Debian: `apt install (?<packages>[^`]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^Debian: `apt install (?<packages>[^`]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Debian();
 
     /// <summary>One language.</summary>

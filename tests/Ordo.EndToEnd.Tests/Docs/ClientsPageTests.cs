@@ -60,20 +60,33 @@ public sealed class ClientsPageTests(ClientPrograms programs) : IClassFixture<Cl
     public async Task A_leader_that_is_killed_under_a_program_costs_it_no_id_and_gives_none_twice(string language)
     {
         var section = await MadeAsync(language);
+        // A process for each request, as with curl, takes its time; the others do thousands of them in the same second.
+        var (asked, enough) = language == "curl" ? (60, 20) : (50_000, 2_000);
+        if (!await IsKilledUnderAsync(section, asked, enough))
+        {
+            Assert.True(await IsKilledUnderAsync(section, 10 * asked, enough), "It ended before the kill, twice.");
+        }
+    }
+
+    /// <summary>Whether the leader could be killed while the program ran: on a busy machine it may end before.</summary>
+    private async Task<bool> IsKilledUnderAsync(ClientsPage.Section section, int asked, int enough)
+    {
         await using var cluster = await UpCluster.StartAsync(3, "--processes");
         var leader = await cluster.LeaderAsync();
         var leaderFirst = cluster.Members.OrderBy(member => member.Id == leader ? 0 : 1).ToList();
-        // A process for each request, as with curl, takes its time; the others do thousands of them in the same second.
-        var (asked, enough) = language == "curl" ? (60, 20) : (50_000, 2_000);
-
         await using var program = programs.Start(section, string.Join(',', leaderFirst.Select(member => member.Address)), $"{asked}");
         await Until.TrueAsync($"{enough} ids", async () => program.Exited.IsCompleted || await LastAsync(leaderFirst[1], "local") >= enough);
-        Assert.False(program.Exited.IsCompleted, "It ended before the kill.");
+        if (program.Exited.IsCompleted)
+        {
+            return false;
+        }
+
         cluster.KillMember(leader);
         var lines = (await program.FinishedAsync()).Succeeded();
 
         Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $": {asked} ids, 13 to {asked + 12}"), lines[3], StringComparison.Ordinal);
         Assert.Equal(asked + 12, await LastAsync(leaderFirst[1], "linearizable"));
+        return true;
     }
 
     [Fact]

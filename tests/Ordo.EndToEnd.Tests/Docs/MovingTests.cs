@@ -116,9 +116,9 @@ public sealed partial class MovingTests
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "moving", $"{page}.md")).ReplaceLineEndings("\n");
 
-    [GeneratedRegex("^```sql\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^```sql\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex SqlBlock();
 
-    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
+    [GeneratedRegex("[0-9]+", RegexOptions.None, Patterns.LimitMs)]
     private static partial Regex Number();
 }

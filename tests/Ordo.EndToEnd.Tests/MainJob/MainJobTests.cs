@@ -11,8 +11,8 @@ public sealed class MainJobTests
     private const int CallersPerMember = 4;
     private const int ClientCallers = 48;
 
-    /// <summary>No timed test: far above the bar of 1 s, and still shorter than any request's deadline.</summary>
-    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(5);
+    /// <summary>No timed test: far above the bar of 1 s, which the figures that are told are held against; only callers that hang meet this.</summary>
+    private static readonly TimeSpan GapLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 

@@ -130,15 +130,15 @@ internal static partial class MethodLengths
     private static int LineOf(string code, int offset) => code.AsSpan(0, offset).Count('\n') + 1;
 
     // A type's keyword is followed by its name; the `class` of a constraint stands behind a colon or a comma.
-    [GeneratedRegex(@"(?<![:,]\s*)\b(namespace|class|struct|interface|enum|record|extension)\b\s*(<|\(|@?\w)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![:,]\s*)\b(namespace|class|struct|interface|enum|record|extension)\b\s*(<|\(|@?\w)", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex TypeKeyword();
 
-    [GeneratedRegex(@"(?<![=!<>+\-*/%&|^])=(?![=>])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![=!<>+\-*/%&|^])=(?![=>])", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Assignment();
 
-    [GeneratedRegex(@"(?m)^[ \t]*#.*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?m)^[ \t]*#.*$", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Directives();
 
-    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Blanks();
 }

@@ -28,21 +28,21 @@ internal static partial class DocCommands
         Link().Matches(page).Select(link => link.Groups["target"].Value.Split('#')[0])
             .Where(target => target.Length > 0 && !target.Contains("://", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^```sh\n(?<body>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^```sh\n(?<body>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Blocks();
 
-    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(^|[\s(])\./ordo +(?<verb>[a-z]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(^|[\s(])\./ordo +(?<verb>[a-z]+)", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"^Commands:\n(?<body>( .*\n?)*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^Commands:\n(?<body>( .*\n?)*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Listed();
 
-    [GeneratedRegex(@"^ {1,4}(?<verb>[a-z]+)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^ {1,4}(?<verb>[a-z]+)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Entry();
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]*)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]*)\)", RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex Link();
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Ordo.House.Tests.Layout;
+using Ordo.House.Tests.Scripts;
 
 namespace Ordo.House.Tests.Docs;
 
 /// <summary>The pages say what is true. That their commands also work, the end-to-end tests show by running them.</summary>
+[Collection(Sandbox.Collection)]
 public sealed class DocsTests
 {
     private static IReadOnlyList<string> Pages { get; } =

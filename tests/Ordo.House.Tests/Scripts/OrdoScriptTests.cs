@@ -6,6 +6,7 @@ namespace Ordo.House.Tests.Scripts;
 /// <c>./ordo</c> in a folder of its own, with a <c>dotnet</c> that builds by copying: its source is the program. So each rule of the script shows
 /// in milliseconds, and what a build does with the real compiler is left to the end-to-end tests.
 /// </summary>
+[Collection(Sandbox.Collection)]
 public sealed class OrdoScriptTests : IDisposable
 {
     private const string Source = "src/Ordo/Program.cs";

@@ -9,6 +9,12 @@ internal sealed record Outcome(int ExitCode, string Output, string Error);
 /// <summary>A folder that stands for the repository, with a copy of one of its scripts; deleted with all it holds at the end.</summary>
 internal sealed class Sandbox : IDisposable
 {
+    /// <summary>
+    /// What the tests that start processes belong to, so that they run one after another: a child that another test is just starting holds a program open that this one
+    /// has just written, and "text file busy" is the answer to who starts it.
+    /// </summary>
+    public const string Collection = "processes";
+
     private readonly string _script;
 
     public Sandbox(string script)

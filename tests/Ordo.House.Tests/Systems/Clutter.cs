@@ -22,7 +22,7 @@ internal static class Clutter
 
         // The traces of a machine have words of their own: leaders of Raft transfer, too.
         var quoted = file.StartsWith("tests/Ordo.Ordering.", StringComparison.Ordinal) ? "" : $"""|["'`]{call}["'`]""";
-        var mention = new Regex($"""(?<![\w.]){name}(?!\w){quoted}|\b(ordo|simulate) {call}\b""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var mention = new Regex($"""(?<![\w.]){name}(?!\w){quoted}|\b(ordo|simulate) {call}\b""", RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(Patterns.LimitMs));
         return text.Split('\n').Index().Where(line => mention.IsMatch(line.Item)).Select(line => $"{file}:{line.Index + 1}: {line.Item.Trim()}");
     }
 

@@ -76,6 +76,6 @@ public sealed partial class MachineTests
 
     private static bool DisablesImplicitUsings(string project) => XDocument.Parse(project).Descendants("ImplicitUsings").Any(value => value.Value == "disable");
 
-    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patterns.LimitMs)]
     private static partial Regex NamespaceLine();
 }

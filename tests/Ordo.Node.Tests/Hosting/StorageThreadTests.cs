@@ -26,7 +26,8 @@ public sealed class StorageThreadTests
         {
             thread.Write(Storages.Record(last));
             await LookedForRoomAsync(watched);
-            await LookedForRoomAsync(watched); // The first look may have been for later; this one is for the record.
+            await LookedForRoomAsync(watched); // The first look may have been for later; this one is for the record,
+            await LookedForRoomAsync(watched); // and before this one it was told what came of that.
             Assert.Equal([new DiskRoomInput(HasRoom: false)], _reports.Rest());
             _disk.CapacityBytes = long.MaxValue;
             Assert.Equal(last, (await _reports.NextAsync<PersistedInput>()).Mark);

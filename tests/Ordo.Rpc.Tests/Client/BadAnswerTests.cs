@@ -146,16 +146,18 @@ public sealed class BadAnswerTests
     [InlineData(true, RpcStatusCode.DeadlineExceeded)]
     public async Task A_writer_that_a_slow_server_holds_up_is_freed_at_the_end_of_the_call(bool byDeadline, RpcStatusCode expected)
     {
-        await using var server = await RawServer.StartAsync(async context =>
-        {
-            context.Response.ContentType = "application/grpc";
-            await context.Response.Body.FlushAsync();
-            var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var registration = context.RequestAborted.Register(aborted.SetResult);
-            await aborted.Task;
-        });
-        var options = byDeadline ? new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(300) } : Bounded;
-        using var call = server.Channel.Duplex(EchoMethods.Duplex, options, Token);
+        var time = new HandTimer();
+        await using var server = await RawServer.StartAsync(
+            async context =>
+            {
+                context.Response.ContentType = "application/grpc";
+                await context.Response.Body.FlushAsync();
+                var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                using var registration = context.RequestAborted.Register(aborted.SetResult);
+                await aborted.Task;
+            },
+            options: new RpcChannelOptions { TimeProvider = time });
+        using var call = server.Channel.Duplex(EchoMethods.Duplex, Bounded, Token);
         await call.Responses.HeadersAsync();
         var message = new EchoRequest { Text = new string('x', 50_000) };
         ValueTask writing;
@@ -166,7 +168,11 @@ public sealed class BadAnswerTests
         while (writing.IsCompletedSuccessfully);
 
         var held = writing.AsTask();
-        if (!byDeadline)
+        if (byDeadline)
+        {
+            time.End();
+        }
+        else
         {
             call.Dispose();
         }
@@ -230,5 +236,27 @@ public sealed class BadAnswerTests
         var failure = await Assert.ThrowsAsync<RpcException>(() => server.Channel.UnaryAsync(EchoMethods.Unary, new EchoRequest(), Bounded, Token));
         Assert.Equal(expected, failure.Status.Code);
         return failure;
+    }
+
+    /// <summary>The one timer of a call, its deadline: it runs down when a test says so.</summary>
+    private sealed class HandTimer : TimeProvider, ITimer
+    {
+        private Action? _end;
+
+        public void End() => _end!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _end = () => callback(state);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -121,7 +121,23 @@ public sealed class EndingTests
     [Fact]
     public async Task Nothing_comes_back_to_the_context_of_the_caller()
     {
-        await using var server = await RawServer.StartAsync(RawServer.Answer(Hi, "0"));
+        var answer = RawServer.Answer(Hi, "0");
+        await using var server = await RawServer.StartAsync(async context =>
+        {
+            var writes = context.Request.Path.Value!.EndsWith("/Duplex", StringComparison.Ordinal);
+            if (writes)
+            {
+                // Answered after its message and ended after it, so that what it writes does not come too late.
+                var read = await context.Request.BodyReader.ReadAtLeastAsync(5);
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            }
+
+            await answer(context);
+            if (writes)
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null);
+            }
+        });
         await using var closed = new RpcChannel(new Uri($"http://127.0.0.1:{FreePorts.Tcp()}"));
         var before = SynchronizationContext.Current;
         try

@@ -145,7 +145,7 @@ public abstract class PeerServerTests(PeerServer server)
     public async Task The_server_learns_the_time_limit()
     {
         var reply = await server.Channel.UnaryAsync(EchoMethods.Unary, new EchoRequest { Text = "time-left" }, Bounded, Token);
-        Assert.InRange(double.Parse(reply.Text, CultureInfo.InvariantCulture), 0, 30);
+        Assert.InRange(double.Parse(reply.Text, CultureInfo.InvariantCulture), 0, 31); // Each side rounds by its own clock.
     }
 
     [Fact]

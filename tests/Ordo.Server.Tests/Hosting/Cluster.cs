@@ -26,14 +26,16 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>What every member runs with; a test changes it before it starts members.</summary>
     public Func<ServerOptions, ServerOptions> With { get; set; } = options => options;
 
+    private bool IsAlone => Members.Count == 1;
+
     /// <summary>The options of a member.</summary>
     public ServerOptions OptionsOf(int id) => With(new ServerOptions
     {
         Member = id,
         Members = Members,
         DataDirectory = Members[id - 1].Data,
-        ElectionTimeoutMin = TimeSpan.FromMilliseconds(100),
-        ElectionTimeoutMax = TimeSpan.FromMilliseconds(200),
+        ElectionTimeoutMin = IsAlone ? OneMember.ElectionTimeoutMin : TimeSpan.FromMilliseconds(100),
+        ElectionTimeoutMax = IsAlone ? OneMember.ElectionTimeoutMax : TimeSpan.FromMilliseconds(200),
         Heartbeat = TimeSpan.FromMilliseconds(10),
     });
 

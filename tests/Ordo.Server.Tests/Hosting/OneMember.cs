@@ -9,6 +9,12 @@ namespace Ordo.Server.Tests.Hosting;
 /// <summary>A cluster of one real member with its data in a temporary directory; requests reach it without a socket.</summary>
 public sealed class OneMember : IAsyncLifetime
 {
+    /// <summary>One that is alone leads at once, without a time-out: they only bound how long it may take for a barrier on a busy machine and still be ready.</summary>
+    internal static readonly TimeSpan ElectionTimeoutMin = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc cref="ElectionTimeoutMin"/>
+    internal static readonly TimeSpan ElectionTimeoutMax = TimeSpan.FromSeconds(10);
+
     private readonly TemporaryFolder _directory = new();
     private OrdoServer? _server;
 
@@ -27,8 +33,8 @@ public sealed class OneMember : IAsyncLifetime
                 Members = [new MemberEntry(1, "127.0.0.1", 7410, 7412, "member-1")],
                 DataDirectory = _directory.Path,
                 Bootstrap = true,
-                ElectionTimeoutMin = TimeSpan.FromMilliseconds(20),
-                ElectionTimeoutMax = TimeSpan.FromMilliseconds(40),
+                ElectionTimeoutMin = ElectionTimeoutMin,
+                ElectionTimeoutMax = ElectionTimeoutMax,
                 Heartbeat = TimeSpan.FromMilliseconds(10),
             },
             NullLoggerFactory.Instance,

@@ -140,9 +140,22 @@ public sealed class StartAndStopTests
         var asked = Enumerable.Range(0, 50).Select(_ => api.PostAsync("/v1/sequences/a/next")).ToList();
         await asked[0];
         await cluster.StopAsync(1);
-        foreach (var answer in await Task.WhenAll(asked))
+        foreach (var answer in (await Task.WhenAll(asked.Select(UnlessNeverUnderWayAsync))).OfType<Answer>())
         {
             Assert.True(answer.Status == HttpStatusCode.OK || answer.Code == "not-done", answer.Text);
+        }
+    }
+
+    /// <summary>The answer, or null when the member had left its port before there was a connection.</summary>
+    private static async Task<Answer?> UnlessNeverUnderWayAsync(Task<Answer> asked)
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return null;
         }
     }
 

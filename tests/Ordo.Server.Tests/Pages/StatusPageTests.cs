@@ -37,6 +37,6 @@ public sealed partial class StatusPageTests(OneMember member) : IClassFixture<On
         Assert.Equal((HttpStatusCode.NotModified, ""), (again.Status, again.Text));
     }
 
-    [GeneratedRegex("""(href|src)="(?<path>[^"]+)" """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(href|src)="(?<path>[^"]+)" """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: Patterns.LimitMs)]
     private static partial Regex Reference();
 }

@@ -9,6 +9,9 @@ namespace Ordo.Simulator;
 /// </summary>
 internal static partial class PlantedCommand
 {
+    /// <summary>How long a match may take, in ms of real time: far above what a loaded machine needs, it only ends one that would never end.</summary>
+    private const int MatchLimitMs = 60_000;
+
     /// <summary>Far more seeds than any of the defects needs.</summary>
     private const int MaxSeeds = 400;
 
@@ -70,6 +73,6 @@ internal static partial class PlantedCommand
         return false;
     }
 
-    [GeneratedRegex("^FAILED seed (?<seed>[0-9]+) .*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^FAILED seed (?<seed>[0-9]+) .*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: MatchLimitMs)]
     private static partial Regex FailedSeed();
 }

@@ -12,7 +12,7 @@ namespace Ordo.Tests.Local;
 public sealed class ClusterFolderTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("ordo-folder-").FullName;
-    private readonly int _freePort = FreeBasePort();
+    private readonly int _freePort = Ports.FindFreeBase(3);
 
     private string Data => Path.Combine(_root, "data");
 
@@ -64,15 +64,6 @@ public sealed class ClusterFolderTests : IDisposable
     {
         File.WriteAllText(Data, "a page");
         Assert.Contains("Give --data a directory", Fails(3, _freePort).Message, StringComparison.Ordinal);
-    }
-
-    private static int FreeBasePort()
-    {
-        using var any = new TcpListener(IPAddress.Loopback, 0);
-        any.Start();
-
-        // Below the ports that the system hands out, in a place that differs from run to run.
-        return 10_000 + (((IPEndPoint)any.LocalEndpoint).Port % 2_000 * 10);
     }
 
     private ClusterFolder Open(int? members, int? basePort) => ClusterFolder.Open(Data, members, basePort);

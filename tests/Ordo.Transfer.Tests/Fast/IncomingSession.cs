@@ -53,7 +53,7 @@ internal sealed class IncomingSession : IReceiverLines, IDisposable
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
-    public void Join() => _thread.Join();
+    public void Join() => Assert.True(_thread.Join(Limit), "It does not end.");
 
     public void Ready()
     {

@@ -92,6 +92,21 @@ public sealed class OutgoingFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_whose_end_has_not_left_bears_no_digest_in_the_next_session()
+    {
+        Assert.Equal(RecordKind.Offer, Next().Kind);
+        Assert.Equal(RecordKind.Begin, Next().Kind);
+        for (var record = 0; record <= Size / RecordHead.MaxContent; record++)
+        {
+            Assert.Equal(RecordKind.Content, Next().Kind);
+        }
+
+        SpinWait.SpinUntil(() => _results.SentOf(0) is not null);
+        StartAnew();
+        Assert.True(Offer.TryRead(Next().Body)!.Digest.IsEmpty);
+    }
+
+    [Fact]
     public void A_file_that_was_changed_since_it_was_sent_bears_no_digest_of_what_it_was()
     {
         Assert.Equal(RecordKind.Offer, Next().Kind);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Security.Cryptography;
 using Ordo.CommandLine;
@@ -27,8 +26,8 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     private readonly byte[] _chunk = GC.AllocateUninitializedArray<byte>(ReadSize);
     private readonly Dictionary<int, Offer> _offers = [];
     private readonly OutgoingRecords _records = new(buffer, wake);
-    private readonly ConcurrentQueue<Mark> _marks = new();
-    private Mark _mark;
+    private readonly ProgressMarks _marks = new();
+    private readonly Queue<(long At, int File)> _ends = new();
     private int _begun = -1;
 
     /// <summary>What became of sending a file.</summary>
@@ -48,17 +47,27 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     public (SendItem Item, long Done, long Size) Progress()
     {
         var acknowledged = buffer.Start;
-        while (_marks.TryPeek(out var next) && next.At <= acknowledged)
-        {
-            _marks.TryDequeue(out _mark);
-        }
-
-        var size = _mark.Size;
-        return (items[_mark.File], Math.Min(size, _mark.Position + acknowledged - _mark.At), size);
+        var mark = _marks.Find(acknowledged);
+        return (items[mark.File], mark.Done(acknowledged), mark.Size);
     }
 
     /// <summary>Sends what is not settled yet. It ends early when the stream is closed.</summary>
     public void Run()
+    {
+        if (TrySendAll())
+        {
+            _records.Write(RecordKind.Finish, []);
+        }
+
+        DropThoseThatLeft();
+        foreach (var (_, file) in _ends)
+        {
+            results.SetSent(file, null);
+        }
+    }
+
+    /// <returns>False when the stream is closed.</returns>
+    private bool TrySendAll()
     {
         var next = 0;
         for (var file = 0; file < items.Count; file++)
@@ -70,7 +79,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
 
             if (_offers.TryGetValue(file, out var offer) && !Send(offer))
             {
-                return;
+                return false;
             }
         }
 
@@ -78,11 +87,11 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         {
             if (!Settle(file))
             {
-                return;
+                return false;
             }
         }
 
-        _records.Write(RecordKind.Finish, []);
+        return true;
     }
 
     /// <summary>Waits for the receiver's word on a file that was sent, and sends it once more when it arrived damaged.</summary>
@@ -238,7 +247,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
             position += chunk.Length;
             if (!isHoleGrown)
             {
-                _marks.Enqueue(new Mark(_records.End, offer.File, position, offer.Size));
+                _marks.Add(new ProgressMark(_records.End, offer.File, position, offer.Size));
             }
 
             if (results.ProblemOf(offer.File) is not null)
@@ -254,15 +263,27 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     {
         _begun = offer.File;
         var isOpen = _records.Write(new Beginning(offer.File, position));
-        _marks.Enqueue(new Mark(_records.End, offer.File, position, offer.Size));
+        _marks.Add(new ProgressMark(_records.End, offer.File, position, offer.Size));
         return isOpen;
     }
 
     private Outcome Finish(Offer offer, byte[] digest)
     {
         _begun = -1;
-        results.SetSent(offer with { Digest = digest });
-        return _records.WriteEnd(digest) ? Outcome.Done : Outcome.Closed;
+        results.SetSent(offer.File, offer with { Digest = digest });
+        var isOpen = _records.WriteEnd(digest);
+        DropThoseThatLeft();
+        _ends.Enqueue((_records.End, offer.File));
+        return isOpen ? Outcome.Done : Outcome.Closed;
+    }
+
+    /// <summary>Keeps only the files whose end has not left for the network: should the session end so, the receiver cannot have them.</summary>
+    private void DropThoseThatLeft()
+    {
+        while (_ends.TryPeek(out var end) && end.At <= buffer.Furthest)
+        {
+            _ends.Dequeue();
+        }
     }
 
     /// <summary>Whether what the receiver has is the beginning of this file. Its digest goes on from there.</summary>
@@ -282,7 +303,4 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
 
         return go.Digest.Span.SequenceEqual(hash.GetCurrentHash());
     }
-
-    /// <summary>Up to a place of the stream, so much of a file has been written into it.</summary>
-    private readonly record struct Mark(long At, int File, long Position, long Size);
 }

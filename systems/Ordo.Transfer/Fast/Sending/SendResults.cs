@@ -57,12 +57,12 @@ internal sealed class SendResults
         }
     }
 
-    /// <summary>Notes that a file is sent to its end, before its last record is.</summary>
-    public void SetSent(Offer offer)
+    /// <summary>Notes that a file is sent to its end, before its last record is; null when that has not left.</summary>
+    public void SetSent(int file, Offer? offer)
     {
         lock (_gate)
         {
-            _sent[offer.File] = offer;
+            _sent[file] = offer;
         }
     }
 
