@@ -105,15 +105,15 @@ public sealed class ProgramTests : IDisposable
         var port = Port();
 
         // As on a file system of small files: a write beyond is an error, and no signal. Without W^X the runtime makes no large file of its own.
-        await using var receiver = Program.Shell($"trap '' XFSZ; ulimit -f 2048; DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir '{_there.Path}' --classic --buffer 65507", _here.Path);
+        await using var receiver = RunningProgram.Shell(_here.Path, $"trap '' XFSZ; ulimit -f 2048; DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir '{_there.Path}' --classic --buffer 65507");
         await receiver.LineAsync(line => line == Ready);
-        await using (var large = Program.Ordo("send", $"127.0.0.1:{port}", Write("large", 3_000_000), "--classic"))
+        await using (var large = TransferProgram.Start("send", $"127.0.0.1:{port}", Write("large", 3_000_000), "--classic"))
         {
             Assert.Contains("'large' from 127.0.0.1:", await receiver.ErrorAsync(line => line.Contains("is not stored", StringComparison.Ordinal)), StringComparison.Ordinal);
         }
 
-        await using var small = Program.Ordo("send", $"127.0.0.1:{port}", Write("small", 10_000), "--classic");
-        Assert.Equal(0, (await small.EndAsync()).Code);
+        await using var small = TransferProgram.Start("send", $"127.0.0.1:{port}", Write("small", 10_000), "--classic");
+        Assert.Equal(0, (await small.FinishedAsync()).ExitCode);
         Assert.Equal(["small"], _there.Names);
     }
 
@@ -122,10 +122,10 @@ public sealed class ProgramTests : IDisposable
     {
         // The limit of the shell stands for that of the file system: the system answers with the same error once the signal is ignored. The runtime would map a file that is larger.
         var port = Port();
-        await using var receiver = Program.Shell($"trap '' XFSZ && ulimit -f 2048 && DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir .", _there.Path);
+        await using var receiver = RunningProgram.Shell(_there.Path, $"trap '' XFSZ && ulimit -f 2048 && DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir .");
         await receiver.LineAsync(line => line == Ready);
-        await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", "--all", Write("large", 5_000_000), Write("small", 10));
-        var (code, output, errors) = await sender.EndAsync();
+        await using var sender = TransferProgram.Start("send", $"127.0.0.1:{port}", "--all", Write("large", 5_000_000), Write("small", 10));
+        var (code, output, errors) = await sender.FinishedAsync();
         Assert.Equal(1, code);
         Assert.Contains("cannot be written there", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Contains("'small'", output[^1], StringComparison.Ordinal);
@@ -160,11 +160,11 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task A_benchmark_that_is_stopped_leaves_nothing()
     {
-        await using var bench = Program.Ordo("bench", "--dir", _there.Path, "--only", "networks", "--grid-size", "10");
+        await using var bench = TransferProgram.Start("bench", "--dir", _there.Path, "--only", "networks", "--grid-size", "10");
         await bench.LineAsync(line => line.StartsWith("| ---:", StringComparison.Ordinal));
         Assert.NotEmpty(_there.Names);
-        bench.Interrupt();
-        var (code, _, errors) = await bench.EndAsync();
+        await bench.InterruptAsync();
+        var (code, _, errors) = await bench.FinishedAsync();
         Assert.Equal((1, "ordo: stopped."), (code, Assert.Single(errors)));
         Assert.Empty(_there.Names);
     }
