@@ -14,7 +14,8 @@ namespace Ordo.Transfer.Bench;
 /// <summary>The measurements of <c>ordo transfer bench</c>; each prints a table of Markdown.</summary>
 /// <param name="folder">Where files go.</param>
 /// <param name="output">Where tables go.</param>
-internal sealed class TransferBench(string folder, TextWriter output)
+/// <param name="stop">Ends them by an <see cref="OperationCanceledException"/>, with everything they have started.</param>
+internal sealed class TransferBench(string folder, TextWriter output, CancellationToken stop)
 {
     private const double Million = 1e6;
 
@@ -92,9 +93,10 @@ internal sealed class TransferBench(string folder, TextWriter output)
         using var transfer = new OrdoTransfer(Folder("there"));
         using var relay = new RelayThread(new RelayOptions(Any, transfer.Server) { Rate = Rate, Delay = TimeSpan.FromMilliseconds(10), Queue = TimeSpan.FromMilliseconds(20) });
         var measured = new Measured[files.Length];
-        var threads = files.Select((file, i) => new Thread(() => measured[i] = transfer.Send(file, relay.Local, TimeSpan.FromSeconds(20)))).ToList();
+        var threads = files.Select((file, i) => new Thread(() => measured[i] = transfer.Send(file, relay.Local, TimeSpan.FromSeconds(20), stop))).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
+        stop.ThrowIfCancellationRequested();
         var rates = measured.Select(one => one.Rate).ToList();
         var index = rates.Sum() * rates.Sum() / (rates.Count * rates.Sum(rate => rate * rate));
         output.WriteLine();
@@ -132,21 +134,24 @@ internal sealed class TransferBench(string folder, TextWriter output)
         return rounds.MaxBy(round => round.Rate) with { IsWhole = rounds.TrueForAll(round => round.IsWhole) };
     }
 
-    private static Measured Through(Func<IPEndPoint, RelayOptions> shape, ITransferUnderTest transfer, string file, TimeSpan limit)
+    private Measured Through(Func<IPEndPoint, RelayOptions> shape, ITransferUnderTest transfer, string file, TimeSpan limit)
     {
         using (transfer)
         {
             using var relay = new RelayThread(shape(transfer.Server));
-            return transfer.Send(file, relay.Local, limit);
+            var measured = transfer.Send(file, relay.Local, limit, stop);
+            stop.ThrowIfCancellationRequested();
+            return measured;
         }
     }
 
-    private static double Best(OrdoTransfer transfer, string file)
+    private double Best(OrdoTransfer transfer, string file)
     {
         var best = 0.0;
         for (var round = 0; round < Rounds; round++)
         {
-            var measured = transfer.Send(file, transfer.Server, TimeSpan.FromMinutes(5));
+            var measured = transfer.Send(file, transfer.Server, TimeSpan.FromMinutes(5), stop);
+            stop.ThrowIfCancellationRequested();
             if (!measured.IsWhole)
             {
                 throw new InvalidDataException("A file arrived otherwise than it was sent.");
@@ -167,6 +172,7 @@ internal sealed class TransferBench(string folder, TextWriter output)
         var chunk = RandomNumberGenerator.GetBytes(1 << 20);
         for (var left = size; left > 0; left -= chunk.Length)
         {
+            stop.ThrowIfCancellationRequested();
             file.Write(chunk, 0, (int)Math.Min(left, chunk.Length));
         }
 

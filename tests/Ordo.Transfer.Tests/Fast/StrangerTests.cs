@@ -17,9 +17,10 @@ public sealed class StrangerTests : IDisposable
     private readonly TwoDirectories _files = new();
     private readonly FastReceiver _receiver;
     private int _refusals;
+    private int _stored;
     private Instant _now = new(1_000_000);
 
-    public StrangerTests() => _receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => Interlocked.Increment(ref _refusals)), new FastReceiverOptions());
+    public StrangerTests() => _receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => Interlocked.Increment(ref _refusals), () => Interlocked.Increment(ref _stored)), new FastReceiverOptions());
 
     [Fact]
     public void Nobody_gets_more_bytes_than_came_in_his_name()
@@ -176,11 +177,33 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
-    public void Any_datagrams_leave_no_trace()
+    public void Any_records_in_any_order_leave_nothing_but_files_and_their_beginnings() => FreshSeed.Run(random =>
     {
-        var seed = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue);
-        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
-        var random = new SeededRandom(seed);
+        var records = new AnyRecords(random);
+        for (ulong round = 0; round < 100; round++)
+        {
+            var peer = (ushort)(1 + random.Below(8));
+            Scatter(peer, Begin(peer, nonce: 100 + round), records.Next(random.Below(8)), random);
+            _now += random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            _receiver.Tick(_now);
+        }
+
+        _now += TimeSpan.FromMinutes(1);
+        _receiver.Tick(_now);
+        Assert.Equal(0, _receiver.Sessions);
+        _receiver.Dispose();
+        Assert.True(_stored > 0 && _refusals > 0, $"{_stored} files were stored and {_refusals} refused: it goes no deeper.");
+        Assert.Equal(["here", "there"], Directory.EnumerateFileSystemEntries(System.IO.Path.GetDirectoryName(_files.There)!).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var path in Directory.EnumerateFiles(_files.There, "*", SearchOption.AllDirectories))
+        {
+            var name = System.IO.Path.GetRelativePath(_files.There, path);
+            Assert.True(name.EndsWith(".ordo-part", StringComparison.Ordinal) ? new FileInfo(path).Length < Offer.ResumableSize * 2 : Array.Exists(AnyRecords.Names, known => name == known || name.StartsWith($"{known}.", StringComparison.Ordinal)), name);
+        }
+    });
+
+    [Fact]
+    public void Any_datagrams_leave_no_trace() => FreshSeed.Run(random =>
+    {
         var session = Begin();
         for (var i = 0; i < 20_000; i++)
         {
@@ -203,10 +226,29 @@ public sealed class StrangerTests : IDisposable
 
         _receiver.Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_files.There));
+    });
+
+    /// <summary>Sends a stream in pieces of any size, some twice, some never and some out of their order, with what else a frame has at random.</summary>
+    private void Scatter(ushort peer, ulong session, byte[] stream, SeededRandom random)
+    {
+        var pieces = new List<(int At, int Length)>();
+        for (var at = 0; at < stream.Length; at += pieces[^1].Length)
+        {
+            pieces.Add((at, Math.Min(stream.Length - at, 1 + random.Below(400))));
+        }
+
+        for (var number = 0; number < pieces.Count * 2; number++)
+        {
+            var (at, length) = pieces[random.Chance(0.7) ? number / 2 : random.Below(pieces.Count)];
+            var floor = random.Chance(0.95) ? 0 : (ulong)random.Below(number + 10);
+            var offset = random.Chance(0.98) ? (ulong)at : random.NextBits() >> random.Below(64);
+            Receive(new Peer(7, peer), Data(session, (ulong)(random.Chance(0.95) ? number : random.Below(number + 100)), floor, offset, stream.AsSpan(at, length)));
+            _receiver.Tick(_now);
+        }
     }
 
-    /// <summary>Counts what is told of refusals.</summary>
-    private sealed class CountedLines(Action onTrouble, Action? onCompleted = null) : IReceiverLines
+    /// <summary>Counts what is told of refusals and of files that are stored.</summary>
+    private sealed class CountedLines(Action onTrouble, Action onStored) : IReceiverLines
     {
         public void Ready()
         {
@@ -216,7 +258,15 @@ public sealed class StrangerTests : IDisposable
         {
         }
 
-        void IReceiverLines.Completed(Peer from, string asked, string name, long size) => onCompleted?.Invoke();
+        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => onStored();
+
+        void IReceiverLines.GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
+        {
+            if (end == FileEnd.Refused)
+            {
+                onTrouble();
+            }
+        }
 
         public void Trouble(string line) => onTrouble();
     }
@@ -257,9 +307,9 @@ public sealed class StrangerTests : IDisposable
         return datagram;
     }
 
-    private ulong Begin(ushort port = 7)
+    private ulong Begin(ushort port = 7, ulong nonce = 1)
     {
-        Receive(new Peer(7, port), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
+        Receive(new Peer(7, port), Greeting(Hello.MinSize, DatagramKind.Hello, nonce));
         Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
         Assert.Equal(DatagramKind.Accept, head.Kind);
         return head.Session;

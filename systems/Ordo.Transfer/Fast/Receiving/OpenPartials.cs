@@ -20,6 +20,9 @@ internal sealed class OpenPartials(TimeSpan patience)
     {
     }
 
+    /// <summary>Which session of each sender is the latest, so that the others store nothing more.</summary>
+    public LatestSessions Latest { get; } = new();
+
     /// <summary>Takes a file for one session; waits a moment when another has it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isStopped">Whether nobody wants it any more; see <see cref="WakeAll"/>.</param>
