@@ -22,15 +22,21 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
         var opened = Inbox.Open((inbox ?? new InboxOptions(directory)) with { Directory = directory });
         var fast = new FastReceiver(_port, opened, this, (options ?? new FastReceiverOptions()) with { Key = key });
         _receiver = new Receiver(_port, opened, this, new ClassicReceiverOptions { OffersFast = true }, fast);
+        Port = Local.Port;
         _thread = new Thread(_receiver.Run);
         _thread.Start();
     }
 
     public IPEndPoint Local => _port.Local;
 
+    /// <summary>The same, also when it has ended.</summary>
+    public int Port { get; }
+
     public System.Collections.Concurrent.ConcurrentQueue<string> Troubles { get; } = new();
 
     public System.Collections.Concurrent.ConcurrentQueue<string> Names { get; } = new();
+
+    public System.Collections.Concurrent.ConcurrentQueue<(FileEnd End, string Name)> GivenUps { get; } = new();
 
     public void Ready()
     {
@@ -40,7 +46,16 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
     {
     }
 
-    public void Completed(Peer from, string asked, string name, long size) => Names.Enqueue(name);
+    public void Completed(Peer from, string asked, string name, long size, bool isFast) => Names.Enqueue(name);
+
+    public void GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
+    {
+        GivenUps.Enqueue((end, asked));
+        if (end != FileEnd.Dropped)
+        {
+            Troubles.Enqueue(FileEndText.Of(end, from, asked, reason));
+        }
+    }
 
     public void Trouble(string line) => Troubles.Enqueue(line);
 
