@@ -103,10 +103,10 @@ public sealed class ProgramTests : IDisposable
     {
         // The limit of the shell stands for that of the file system: the system answers with the same error once the signal is ignored. The runtime would map a file that is larger.
         var port = Port();
-        await using var receiver = Program.Shell($"trap '' XFSZ && ulimit -f 2048 && DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir .", _there.Path);
+        await using var receiver = RunningProgram.Shell(_there.Path, $"trap '' XFSZ && ulimit -f 2048 && DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir .");
         await receiver.LineAsync(line => line == Ready);
-        await using var sender = Program.Ordo("send", $"127.0.0.1:{port}", "--all", Write("large", 5_000_000), Write("small", 10));
-        var (code, output, errors) = await sender.EndAsync();
+        await using var sender = TransferProgram.Start("send", $"127.0.0.1:{port}", "--all", Write("large", 5_000_000), Write("small", 10));
+        var (code, output, errors) = await sender.FinishedAsync();
         Assert.Equal(1, code);
         Assert.Contains("cannot be written there", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Contains("'small'", output[^1], StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Storage;
-using Ordo.Transfer.Tests.Storage;
 
 namespace Ordo.Transfer.Tests.Fast;
 
@@ -10,7 +9,7 @@ public sealed class IncomingFilesTests : IDisposable
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 

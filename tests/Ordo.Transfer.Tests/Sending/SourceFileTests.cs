@@ -1,5 +1,4 @@
 using Ordo.Transfer.Sending;
-using Ordo.Transfer.Tests.Storage;
 
 namespace Ordo.Transfer.Tests.Sending;
 
@@ -17,7 +16,7 @@ public sealed class SourceFileTests
     [Fact]
     public void An_empty_file_is_one()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TemporaryFolder();
         File.WriteAllText(directory["empty"], "");
         using var file = SourceFile.Open(directory["empty"]);
         Assert.Equal(0, file.Length);
