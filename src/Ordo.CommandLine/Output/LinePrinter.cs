@@ -3,35 +3,39 @@ using System.Threading.Channels;
 namespace Ordo.CommandLine;
 
 /// <summary>
-/// Writes lines for people, and makes nobody wait: a terminal that is held back, or a pipe that nobody reads, must not hold up a node. Lines that find no room push the oldest ones out.
+/// Writes lines, and makes nobody wait: a terminal that is held back, or a pipe that nobody reads, must not hold up a node. Of the lines that find no room some are left out, as its options say.
 /// </summary>
 public sealed class LinePrinter : IAsyncDisposable
 {
-    /// <summary>Lines that wait for a slow reader; some hundred KB.</summary>
-    private const int MaxWaiting = 4096;
-
-    /// <summary>How long the last lines may take: whoever reads nothing for that long reads nothing any more.</summary>
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
-
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<string> _lines;
     private readonly TextWriter _output;
+    private readonly LinePrinterOptions _options;
     private readonly Task _running;
+    private long _lost;
+
+    /// <summary>Begins to write to an output, which remains the caller's, lines for people.</summary>
+    public LinePrinter(TextWriter output)
+        : this(output, new LinePrinterOptions())
+    {
+    }
 
     /// <summary>Begins to write to an output, which remains the caller's.</summary>
-    public LinePrinter(TextWriter output)
+    public LinePrinter(TextWriter output, LinePrinterOptions options)
     {
-        _output = output;
+        (_output, _options) = (output, options);
+        var mode = options.KeepsOldest ? BoundedChannelFullMode.DropWrite : BoundedChannelFullMode.DropOldest;
+        _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true, FullMode = mode }, _ => Interlocked.Increment(ref _lost));
         _running = Task.Run(RunAsync);
     }
 
     /// <summary>Has a line written.</summary>
     public void Print(string line) => _lines.Writer.TryWrite(line);
 
-    /// <inheritdoc/>
+    /// <summary>Has the lines that wait written, for as long as the options allow.</summary>
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await Task.WhenAny(_running, Task.Delay(CloseTimeout));
+        await Task.WhenAny(_running, Task.Delay(_options.CloseTimeout));
     }
 
     private async Task RunAsync()
@@ -40,17 +44,26 @@ public sealed class LinePrinter : IAsyncDisposable
         {
             try
             {
-                while (_lines.Reader.TryRead(out var line))
-                {
-                    _output.WriteLine(line);
-                }
-
-                _output.Flush();
+                WriteWhatWaits();
             }
             catch (IOException)
             {
                 // Nobody reads the lines any more; nothing depends on them.
             }
         }
+    }
+
+    private void WriteWhatWaits()
+    {
+        while (_lines.Reader.TryRead(out var line))
+        {
+            _output.WriteLine(line);
+            if (_options.Lost is { } tell && Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+            {
+                _output.WriteLine(tell(lost));
+            }
+        }
+
+        _output.Flush();
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using System.Threading;
 
 namespace Ordo.Transfer.Bench;
 
@@ -13,5 +14,6 @@ internal interface ITransferUnderTest : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="to">The server, or a relay before it.</param>
     /// <param name="limit">How long it may take.</param>
-    Measured Send(string file, IPEndPoint to, TimeSpan limit);
+    /// <param name="stop">Ends it before; what it returns then means nothing.</param>
+    Measured Send(string file, IPEndPoint to, TimeSpan limit, CancellationToken stop);
 }

@@ -44,14 +44,15 @@ internal sealed class OrdoTransfer : ITransferUnderTest
     public IPEndPoint Server => _port.Local;
 
     /// <inheritdoc/>
-    public Measured Send(string file, IPEndPoint to, TimeSpan limit)
+    public Measured Send(string file, IPEndPoint to, TimeSpan limit, CancellationToken stop)
     {
         using var port = UdpPort.Open(new IPEndPoint(IPAddress.Loopback, 0));
-        using var stop = new CancellationTokenSource(limit);
-        using var waking = stop.Token.Register(port.Wake);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        end.CancelAfter(limit);
+        using var waking = end.Token.Register(port.Wake);
         var lines = new QuietLines();
         var began = LoopClock.Now;
-        var isDone = TrySend(port, file, to, lines, stop.Token);
+        var isDone = TrySend(port, file, to, lines, end.Token);
         var seconds = (LoopClock.Now - began).TotalSeconds;
         var there = Path.Combine(_directory, Path.GetFileName(file));
         return isDone ? new Measured(new FileInfo(file).Length, seconds, SameFile.Is(file, there)) : new Measured(lines.Done, seconds, IsWhole: false);

@@ -30,7 +30,12 @@ internal sealed class QuietLines : ISenderLines, IReceiverLines
     }
 
     /// <inheritdoc/>
-    public void Completed(Peer from, string asked, string name, long size)
+    public void Completed(Peer from, string asked, string name, long size, bool isFast)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
     {
     }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 using Ordo.CommandLine;
 
 namespace Ordo.Transfer.Bench;
@@ -34,13 +35,14 @@ internal sealed class TftpPeer : ITransferUnderTest
     public IPEndPoint Server { get; }
 
     /// <inheritdoc/>
-    public Measured Send(string file, IPEndPoint to, TimeSpan limit)
+    public Measured Send(string file, IPEndPoint to, TimeSpan limit, CancellationToken stop)
     {
         var name = Path.GetFileName(file);
         var there = Path.Combine(_directory, name);
         File.Delete(there);
         var began = LoopClock.Now;
         using var client = Start("tftp", "-m", "binary", to.Address.ToString(), to.Port.ToString(CultureInfo.InvariantCulture), "-c", "put", file, name);
+        using var killing = stop.Register(client.Kill);
         var hasEnded = client.WaitForExit(limit);
         if (!hasEnded)
         {

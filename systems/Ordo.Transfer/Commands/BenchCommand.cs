@@ -30,40 +30,49 @@ internal static class BenchCommand
         {
             size, gridSize, limit, peer, directory, chart, only,
         };
-        verb.SetAction(parsed =>
+        verb.SetAction(parsed => InFolder(parsed.GetValue(directory), bench =>
         {
-            var folder = Path.Combine(parsed.GetValue(directory) ?? Path.GetTempPath(), $"ordo-transfer-bench-{Environment.ProcessId}");
-            Directory.CreateDirectory(folder);
-            try
+            var part = parsed.GetValue(only);
+            if (part is null or "loopback")
             {
-                var part = parsed.GetValue(only);
-                var bench = new TransferBench(folder, Console.Out);
-                if (part is null or "loopback")
-                {
-                    bench.Loopback((parsed.GetValue(size) ?? 1_000) * (long)Million);
-                }
-
-                if (part is null or "networks")
-                {
-                    var cells = bench.Networks((parsed.GetValue(gridSize) ?? 20) * (long)Million, parsed.GetValue(limit) ?? TimeSpan.FromSeconds(20), parsed.GetValue(peer));
-                    if (parsed.GetValue(chart) is { } picture)
-                    {
-                        File.WriteAllText(picture, NetworksChart.Draw(cells));
-                    }
-                }
-
-                if (part is null or "fairness")
-                {
-                    bench.Fairness();
-                }
-
-                return 0;
+                bench.Loopback((parsed.GetValue(size) ?? 1_000) * (long)Million);
             }
-            finally
+
+            if (part is null or "networks")
             {
-                Directory.Delete(folder, recursive: true);
+                var cells = bench.Networks((parsed.GetValue(gridSize) ?? 20) * (long)Million, parsed.GetValue(limit) ?? TimeSpan.FromSeconds(20), parsed.GetValue(peer));
+                if (parsed.GetValue(chart) is { } picture)
+                {
+                    File.WriteAllText(picture, NetworksChart.Draw(cells));
+                }
             }
-        });
+
+            if (part is null or "fairness")
+            {
+                bench.Fairness();
+            }
+        }));
         return verb;
+    }
+
+    /// <summary>Measures in a folder that is removed, also when somebody stops it.</summary>
+    private static int InFolder(string? directory, Action<TransferBench> measure)
+    {
+        using var stop = new StopSignals();
+        var folder = Path.Combine(directory ?? Path.GetTempPath(), $"ordo-transfer-bench-{Environment.ProcessId}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            measure(new TransferBench(folder, Console.Out, stop.Token));
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException("stopped.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

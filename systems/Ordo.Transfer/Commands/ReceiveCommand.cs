@@ -24,6 +24,14 @@ internal static class ReceiveCommand
     /// <summary>Sessions at most: each has an open file, and a process may mostly have some thousand.</summary>
     private const int MaxSessions = 4096;
 
+    /// <summary>
+    /// Lines of JSON are read by a program that wants each: they wait in some ten MB for it, and what does not fit is told in their place. At the end all that wait are written, for which their reader has five seconds.
+    /// </summary>
+    private static readonly LinePrinterOptions JsonLines = new() { MaxWaiting = 65_536, KeepsOldest = true, Lost = JsonReceiver.Lost, CloseTimeout = TimeSpan.FromSeconds(5) };
+
+    /// <summary>The others are for looking at: of those that nobody reads in time the latest are kept.</summary>
+    private static readonly LinePrinterOptions TextLines = new() { Lost = PrintedReceiver.Lost };
+
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
@@ -77,8 +85,8 @@ internal static class ReceiveCommand
 
     private static async Task<int> RunAsync(IPEndPoint local, InboxOptions files, ClassicReceiverOptions options, FastReceiverOptions fastOptions, bool json)
     {
-        await using var output = new LinePrinter(Console.Out);
-        await using var errors = new LinePrinter(Console.Error);
+        await using var output = new LinePrinter(Console.Out, json ? JsonLines : TextLines);
+        await using var errors = new LinePrinter(Console.Error, TextLines);
         Action<string> trouble = line => errors.Print($"ordo: {PlainLine.Of(line)}");
         IReceiverLines lines = json ? new JsonReceiver(output.Print, trouble) : new PrintedReceiver(output.Print, trouble);
         var inbox = OpenInbox(files);

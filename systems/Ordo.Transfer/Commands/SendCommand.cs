@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Net;
@@ -63,14 +62,7 @@ internal static class SendCommand
         using var console = new SenderConsole(isClassicShown: !json);
         using var waking = stop.Register(port.Wake);
         var sender = new FileSender(port, server.ToPeer(), to, console, json);
-        try
-        {
-            sender.Run(items, classic, options, stop);
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            return CommandException.Failed;
-        }
+        sender.Run(items, classic, options, stop);
+        return 0;
     }
 }

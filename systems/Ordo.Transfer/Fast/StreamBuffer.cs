@@ -14,6 +14,7 @@ internal sealed class StreamBuffer(int size)
     private readonly object _gate = new(); // A monitor, since one side waits for the other.
     private long _start;
     private long _end;
+    private long _furthest;
     private bool _isClosed;
 
     /// <summary>Whether nobody waits for it any more: long work on its behalf ends, too.</summary>
@@ -25,6 +26,9 @@ internal sealed class StreamBuffer(int size)
     /// <summary>Everything before is there.</summary>
     public long End => Volatile.Read(ref _end);
 
+    /// <summary>How far it has been copied out: nobody can have what lies behind.</summary>
+    public long Furthest => Volatile.Read(ref _furthest);
+
     /// <summary>The room at a place of the stream, up to where the ring turns over.</summary>
     /// <param name="offset">The place.</param>
     /// <param name="max">How much is wanted.</param>
@@ -34,12 +38,13 @@ internal sealed class StreamBuffer(int size)
         return _bytes.AsSpan(at, Math.Min(max, _bytes.Length - at));
     }
 
-    /// <summary>Copies bytes out of the ring.</summary>
+    /// <summary>Copies bytes out of the ring. Only one thread does.</summary>
     public void CopyTo(long offset, Span<byte> into)
     {
         var first = At(offset, into.Length);
         first.CopyTo(into);
         At(offset + first.Length, into.Length - first.Length).CopyTo(into[first.Length..]);
+        Volatile.Write(ref _furthest, Math.Max(_furthest, offset + into.Length));
     }
 
     /// <summary>Copies bytes into the ring; there must be room.</summary>

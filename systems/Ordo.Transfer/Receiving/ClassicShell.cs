@@ -47,16 +47,19 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
             _inbox.Release(file.Reserved);
             if (answer.Name is { } name)
             {
-                _lines.Completed(file.From, file.Name, name, file.Size);
+                _lines.Completed(file.From, file.Name, name, file.Size, isFast: false);
                 Machine.Stored(now, answer.Session);
             }
             else
             {
-                _lines.Trouble($"'{file.Name}' from {Text(file.From)} is dropped: {answer.Problem}");
+                _lines.GivenUp(FileEnd.Failed, file.From, file.Name, file.Size, answer.Problem!.TrimEnd('.'));
                 Machine.StoreFailed(answer.Session);
             }
         }
     }
+
+    /// <summary>Has what broken transfers have left removed, those of the fast mode included: by the thread that writes files, since it takes a while.</summary>
+    public void RemoveLeftovers() => _writer.RemoveLeftovers();
 
     /// <inheritdoc/>
     public void Send(Peer to, ReadOnlySpan<byte> datagram) => datagram.CopyTo(_port.Take(datagram.Length, to));
@@ -64,19 +67,24 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     /// <inheritdoc/>
     public bool TryBegin(long session, Peer from, ClassicStart start)
     {
-        if (!SafeName.TryTakeLast(start.Name, out var name, out var problem) || !_inbox.TryReserve(start.TotalSize, out problem))
+        if (!SafeName.TryTakeLast(start.Name, out var name, out var problem, LocalNames.Rules) || !_inbox.TryReserve(start.TotalSize, out problem))
         {
             // A sender that goes on in the fast mode hears it there, and so does whoever reads these lines.
             if (!start.IsMarked || !_offersFast)
             {
-                _lines.Trouble($"'{start.Name}' from {Text(from)} is refused: {problem}.");
+                _lines.GivenUp(FileEnd.Refused, from, start.Name, start.TotalSize, problem);
             }
 
             return false;
         }
 
+        if (!_writer.TryBegin(session, name))
+        {
+            _inbox.Release(start.TotalSize); // The client repeats its start.
+            return false;
+        }
+
         _files.Add(session, new Taken(from, name, start.TotalSize) { Reserved = start.TotalSize });
-        _writer.Begin(session, name);
         return true;
     }
 
@@ -94,7 +102,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Finish(long session) => _writer.Finish(session);
+    public void Finish(long session) => _writer.Finish(session, _files[session].Name);
 
     /// <inheritdoc/>
     public void Drop(long session)

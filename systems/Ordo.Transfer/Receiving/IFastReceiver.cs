@@ -4,7 +4,7 @@ using Ordo.Transfer.Machine;
 
 namespace Ordo.Transfer.Receiving;
 
-/// <summary>What takes the datagrams that are none of the classic protocol. It belongs to the loop of the <see cref="Receiver"/>.</summary>
+/// <summary>What takes the datagrams of the fast mode. It belongs to the loop of the <see cref="Receiver"/>.</summary>
 internal interface IFastReceiver : IDisposable
 {
     /// <summary>When <see cref="Tick"/> is due.</summary>

@@ -17,7 +17,16 @@ internal interface IReceiverLines
     /// <param name="asked">The name that was asked for.</param>
     /// <param name="name">The name that it got.</param>
     /// <param name="size">Its size in bytes.</param>
-    void Completed(Peer from, string asked, string name, long size);
+    /// <param name="isFast">Whether it came in the fast mode.</param>
+    void Completed(Peer from, string asked, string name, long size, bool isFast);
+
+    /// <summary>A file is given up; of one that was <see cref="FileEnd.Dropped"/> in the classic protocol <see cref="Happened"/> tells.</summary>
+    /// <param name="end">Why.</param>
+    /// <param name="from">Who sent it.</param>
+    /// <param name="asked">The name that was asked for.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="reason">Why in words, as the end of a sentence without its full stop.</param>
+    void GivenUp(FileEnd end, Peer from, string asked, long size, string reason);
 
     /// <summary>Something is to be known by whoever runs the receiver, as one line.</summary>
     void Trouble(string line);

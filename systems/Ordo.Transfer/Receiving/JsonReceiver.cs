@@ -1,5 +1,4 @@
 using System;
-using Ordo.Transfer.Commands;
 using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Classic;
 using Ordo.Transfer.Udp;
@@ -11,6 +10,8 @@ namespace Ordo.Transfer.Receiving;
 /// <param name="trouble">Prints a line on standard error.</param>
 internal sealed class JsonReceiver(Action<string> print, Action<string> trouble) : IReceiverLines
 {
+    private const string Dropped = "dropped";
+
     /// <inheritdoc/>
     public void Ready()
     {
@@ -22,13 +23,34 @@ internal sealed class JsonReceiver(Action<string> print, Action<string> trouble)
     {
         if (happened is ClassicEvent.Silent or ClassicEvent.Replaced)
         {
-            print(JsonLine.Of(new { @event = "dropped", name = start.Name, received, size = start.TotalSize, from = $"{from.ToText()}:{from.Port}" }));
+            print(JsonLine.Of(new { @event = Dropped, name = start.Name, received, size = start.TotalSize, from = $"{from.ToText()}:{from.Port}" }));
         }
     }
 
     /// <inheritdoc/>
-    public void Completed(Peer from, string asked, string name, long size) =>
+    public void Completed(Peer from, string asked, string name, long size, bool isFast) =>
         print(JsonLine.Of(new { @event = "stored", name, asked, size, from = $"{from.ToText()}:{from.Port}" }));
+
+    /// <inheritdoc/>
+    public void GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
+    {
+        print(JsonLine.Of(new { @event = EventOf(end), name = asked, size, from = $"{from.ToText()}:{from.Port}", reason }));
+        if (end != FileEnd.Dropped)
+        {
+            Trouble(FileEndText.Of(end, from, asked, reason));
+        }
+    }
+
+    /// <summary>The line that stands for lines nobody has read in time.</summary>
+    public static string Lost(long lines) => JsonLine.Of(new { @event = "lost", lines });
+
+    private static string EventOf(FileEnd end) => end switch
+    {
+        FileEnd.Refused => "refused",
+        FileEnd.Failed => "failed",
+        FileEnd.Damaged => "damaged",
+        _ => Dropped,
+    };
 
     /// <inheritdoc/>
     public void Trouble(string line) => trouble(line);

@@ -13,7 +13,7 @@ namespace Ordo.Transfer.Receiving;
 internal sealed class PrintedReceiver(Action<string> print, Action<string> trouble) : IReceiverLines
 {
     /// <inheritdoc/>
-    public void Ready() => print(ClassicTexts.Ready);
+    public void Ready() => print(ClassicServerTexts.Ready);
 
     /// <inheritdoc/>
     public void Happened(ClassicEvent happened, Peer from, ClassicStart start, long received)
@@ -21,18 +21,16 @@ internal sealed class PrintedReceiver(Action<string> print, Action<string> troub
         switch (happened)
         {
             case ClassicEvent.Started:
-                print(ClassicTexts.Started(from));
-                print(ClassicTexts.Name(start.Name));
-                print(ClassicTexts.Size(start.TotalSize));
+                Print(ClassicServerTexts.Started(from), ClassicServerTexts.Name(start.Name), ClassicServerTexts.Size(start.TotalSize));
                 break;
             case ClassicEvent.Duplicate:
-                print(ClassicTexts.Duplicate);
+                print(ClassicServerTexts.Duplicate);
                 break;
             case ClassicEvent.Progress:
-                print(ClassicTexts.Progress(received, start.TotalSize));
+                print(ClassicServerTexts.Progress(received, start.TotalSize));
                 break;
             case ClassicEvent.Silent:
-                print(ClassicTexts.Silent(from));
+                print(ClassicServerTexts.Silent(from));
                 break;
             default:
                 Trouble(string.Create(CultureInfo.InvariantCulture, $"{from.ToText()}:{from.Port} began anew after {received} of {start.TotalSize} bytes of '{start.Name}', which are dropped."));
@@ -41,15 +39,38 @@ internal sealed class PrintedReceiver(Action<string> print, Action<string> troub
     }
 
     /// <inheritdoc/>
-    public void Completed(Peer from, string asked, string name, long size)
+    public void Completed(Peer from, string asked, string name, long size, bool isFast)
     {
-        print(ClassicTexts.Complete);
-        if (name != asked)
+        if (isFast)
         {
-            print($"'{PlainLine.Of(asked)}' is there already: the new file is '{PlainLine.Of(name)}'.");
+            var other = name == asked ? "" : $"; there is a '{PlainLine.Of(asked)}' already";
+            print(string.Create(CultureInfo.InvariantCulture, $"'{PlainLine.Of(name)}' is received: {size} bytes from {from.ToText()}:{from.Port}{other}."));
+        }
+        else if (name == asked)
+        {
+            print(ClassicServerTexts.Complete);
+        }
+        else
+        {
+            Print(ClassicServerTexts.Complete, $"'{PlainLine.Of(asked)}' is there already: the new file is '{PlainLine.Of(name)}'.");
         }
     }
 
     /// <inheritdoc/>
+    public void GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
+    {
+        if (end != FileEnd.Dropped)
+        {
+            Trouble(FileEndText.Of(end, from, asked, reason));
+        }
+    }
+
+    /// <summary>The line that stands for lines nobody has read in time.</summary>
+    public static string Lost(long lines) => string.Create(CultureInfo.InvariantCulture, $"ordo: {lines} lines before were left out, since nobody read them in time.");
+
+    /// <inheritdoc/>
     public void Trouble(string line) => trouble(line);
+
+    /// <summary>Prints lines that belong together, between which no other thread's come.</summary>
+    private void Print(params ReadOnlySpan<string> lines) => print(string.Join(Environment.NewLine, lines));
 }

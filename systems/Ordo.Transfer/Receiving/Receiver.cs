@@ -1,6 +1,8 @@
 using System;
 using Ordo.Machine;
+using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Classic;
+using Ordo.Transfer.Machine.Fast.Wire;
 using Ordo.Transfer.Storage;
 using Ordo.Transfer.Udp;
 
@@ -9,9 +11,13 @@ namespace Ordo.Transfer.Receiving;
 /// <summary>Receives files on one port, by one loop that owns the port and the machines of the protocols.</summary>
 internal sealed class Receiver : IDisposable
 {
+    /// <summary>How often to remove what broken transfers have left: it is a day old by then, and looking for it reads the whole directory.</summary>
+    private static readonly TimeSpan CleaningPeriod = TimeSpan.FromHours(1);
+
     private readonly UdpPort _port;
     private readonly ClassicShell _classic;
     private readonly IFastReceiver? _fast;
+    private readonly Every _cleaning = new(CleaningPeriod, LoopClock.Now);
     private volatile bool _isStopped;
 
     /// <summary>Makes it; <see cref="Run"/> starts it.</summary>
@@ -19,7 +25,7 @@ internal sealed class Receiver : IDisposable
     /// <param name="inbox">Where files go.</param>
     /// <param name="lines">Where to tell what happens.</param>
     /// <param name="options">Of the classic protocol.</param>
-    /// <param name="fast">What takes all other datagrams; without it they are ignored.</param>
+    /// <param name="fast">What takes all other datagrams; without it those of the fast mode are ignored.</param>
     public Receiver(UdpPort port, Inbox inbox, IReceiverLines lines, ClassicReceiverOptions options, IFastReceiver? fast = null)
     {
         (_port, _fast) = (port, fast);
@@ -33,7 +39,7 @@ internal sealed class Receiver : IDisposable
         while (!_isStopped)
         {
             var deadline = Instant.Min(_classic.Machine.Deadline, _fast?.Deadline ?? Instant.Forever);
-            _port.Wait(LoopClock.MicrosecondsTo(deadline));
+            _port.Wait(LoopClock.MicrosecondsTo(Instant.Min(deadline, _cleaning.Deadline)));
             Turn(LoopClock.Now);
         }
     }
@@ -74,7 +80,7 @@ internal sealed class Receiver : IDisposable
     private void Take(Instant now, int index)
     {
         var datagram = _port.Received(index, out var from);
-        if (datagram is [(byte)'s' or (byte)'d', ..])
+        if (!Datagram.IsFast(datagram))
         {
             _classic.Machine.Receive(now, from, datagram);
         }
@@ -89,5 +95,9 @@ internal sealed class Receiver : IDisposable
         _classic.TakeAnswers(now);
         _classic.Machine.Tick(now);
         _fast?.Tick(now);
+        if (_cleaning.IsDue(now))
+        {
+            _classic.RemoveLeftovers();
+        }
     }
 }

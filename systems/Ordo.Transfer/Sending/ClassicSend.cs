@@ -23,7 +23,7 @@ internal sealed class ClassicSend(UdpPort port, Peer server, ISenderLines lines)
     public SenderStep Run(SourceFile file, string name, bool isMarked, CancellationToken stop)
     {
         var machine = new ClassicSender(server, name, file.Length, isMarked);
-        lines.Classic(ClassicTexts.Starting);
+        lines.Classic(ClassicClientTexts.Starting);
         var step = Do(machine, machine.Begin(LoopClock.Now), file);
         while (step == SenderStep.Wait)
         {
@@ -38,7 +38,7 @@ internal sealed class ClassicSend(UdpPort port, Peer server, ISenderLines lines)
 
         if (step == SenderStep.Done)
         {
-            lines.Classic(ClassicTexts.Done);
+            lines.Classic(ClassicClientTexts.Done);
         }
 
         return step;
@@ -63,7 +63,7 @@ internal sealed class ClassicSend(UdpPort port, Peer server, ISenderLines lines)
         port.Flush();
         if (!machine.IsStarted)
         {
-            lines.Classic(ClassicTexts.StartSent);
+            lines.Classic(ClassicClientTexts.StartSent);
         }
 
         return SenderStep.Wait;
@@ -85,7 +85,7 @@ internal sealed class ClassicSend(UdpPort port, Peer server, ISenderLines lines)
             lines.Classic(Encoding.ASCII.GetString(datagram));
             if (machine.IsStarted && !wasStarted)
             {
-                lines.Classic(ClassicTexts.Sending);
+                lines.Classic(ClassicClientTexts.Sending);
             }
 
             lines.Progress(name, machine.Acknowledged, file.Length);
@@ -106,10 +106,10 @@ internal sealed class ClassicSend(UdpPort port, Peer server, ISenderLines lines)
             return step;
         }
 
-        lines.Classic(ClassicTexts.Timeout);
+        lines.Classic(ClassicClientTexts.Timeout);
         if (step == SenderStep.GaveUp)
         {
-            lines.Classic(ClassicTexts.GaveUp);
+            lines.Classic(ClassicClientTexts.GaveUp);
         }
 
         return Do(machine, step, file);

@@ -25,8 +25,7 @@ internal sealed class FileSender(UdpPort port, Peer server, HostAndPort address,
     /// <param name="isClassic">Whether to speak only the classic protocol.</param>
     /// <param name="options">How to send in the fast mode; with a key nothing is said by the classic protocol, which has none.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="CommandException">Some could not be sent; what is sent of the others is told.</exception>
-    /// <exception cref="OperationCanceledException">It was ended; what is sent is told.</exception>
+    /// <exception cref="CommandException">Some could not be sent, or it was ended; what is sent of the others is told.</exception>
     public void Run(IReadOnlyList<SendItem> items, bool isClassic, FastSendOptions options, CancellationToken stop)
     {
         try
@@ -44,10 +43,15 @@ internal sealed class FileSender(UdpPort port, Peer server, HostAndPort address,
                 SendByEither(items, options, stop);
             }
         }
-        catch (Exception end) when (end is CommandException or OperationCanceledException)
+        catch (CommandException)
         {
             _report.TellProblems();
             throw;
+        }
+        catch (OperationCanceledException)
+        {
+            _report.TellProblems();
+            throw new CommandException($"stopped; {_report.Stored} of {items.Count} files are stored, send the same again to go on.");
         }
 
         _report.End();

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Ordo.CommandLine;
 using Ordo.Machine;
-using Ordo.Transfer.Commands;
 using Ordo.Transfer.Fast.Sending;
 
 namespace Ordo.Transfer.Sending;
@@ -15,6 +14,9 @@ internal sealed class SendReport(SenderConsole console, bool json)
 {
     private readonly List<string> _problems = [];
 
+    /// <summary>How many files are stored.</summary>
+    public int Stored { get; private set; }
+
     /// <summary>Keeps the line about a file that is not sent, until the end.</summary>
     public void Problem(string line) => _problems.Add(line);
 
@@ -24,6 +26,7 @@ internal sealed class SendReport(SenderConsole console, bool json)
     /// <summary>A file has arrived by the classic protocol, whose lines have told people so.</summary>
     public void ClassicStored(SendItem item, long size, Instant began)
     {
+        Stored++;
         if (json)
         {
             Print(item, item.BareName, size, began, "classic");
@@ -73,6 +76,7 @@ internal sealed class SendReport(SenderConsole console, bool json)
 
     private void FastStored(SendItem item, string name, long size, Instant began)
     {
+        Stored++;
         if (json)
         {
             Print(item, name, size, began, "fast");

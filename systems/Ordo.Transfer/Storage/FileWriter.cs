@@ -14,13 +14,17 @@ namespace Ordo.Transfer.Storage;
 internal readonly record struct WriterAnswer(long Session, string? Name, string? Problem);
 
 /// <summary>
-/// Writes received files by a thread of its own, so that a slow disk holds up no datagrams: one thread tells it what to do, and takes its answers. What waits for the disk is bounded. A file is
-/// created with its first bytes, or when it is finished without any: whoever only says that he will send something costs the disk nothing.
+/// Writes received files by a thread of its own, so that a slow disk holds up no datagrams: one thread tells it what to do, and takes its answers. What waits for the disk is bounded: no file is begun
+/// and no bytes are taken beyond <see cref="MaxWaiting"/>, and a file that was begun can always be finished or dropped. A file is created with its first bytes, or when it is finished without any:
+/// whoever only says that he will send something costs the disk nothing.
 /// </summary>
 internal sealed class FileWriter : IDisposable
 {
-    /// <summary>Bytes that may wait for the disk: at 1 GB/s some milliseconds, and little beside what a process takes anyway.</summary>
-    private const int MaxWaiting = 8 << 20;
+    /// <summary>Bytes that may wait for the disk, what the orders themselves take included: at 1 GB/s some milliseconds, and little beside what a process takes anyway.</summary>
+    public const int MaxWaiting = 8 << 20;
+
+    /// <summary>What an order takes beside its bytes or its name.</summary>
+    public const int OrderSize = 64;
 
     private readonly Inbox _inbox;
     private readonly Action _wake;
@@ -46,32 +50,54 @@ internal sealed class FileWriter : IDisposable
         Write,
         Finish,
         Drop,
+        RemoveLeftovers,
     }
 
     /// <summary>Begins a file.</summary>
-    public void Begin(long session, string name) => _orders.Add(new Order(Kind.Begin, session, name, null, 0));
-
-    /// <summary>Takes over the next bytes of a file.</summary>
-    /// <returns>False when too many wait for the disk.</returns>
-    public bool TryWrite(long session, ReadOnlySpan<byte> bytes)
+    /// <returns>False when too much waits for the disk.</returns>
+    public bool TryBegin(long session, string name)
     {
-        if (Interlocked.Read(ref _waiting) + bytes.Length > MaxWaiting)
+        var order = new Order(Kind.Begin, session, name, null, 0);
+        if (!HasRoomFor(order))
         {
             return false;
         }
 
-        Interlocked.Add(ref _waiting, bytes.Length);
+        Add(order);
+        return true;
+    }
+
+    /// <summary>Takes over the next bytes of a file.</summary>
+    /// <returns>False when too much waits for the disk.</returns>
+    public bool TryWrite(long session, ReadOnlySpan<byte> bytes)
+    {
+        var order = new Order(Kind.Write, session, null, null, bytes.Length);
+        if (!HasRoomFor(order))
+        {
+            return false;
+        }
+
         var copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(copy);
-        _orders.Add(new Order(Kind.Write, session, null, copy, bytes.Length));
+        Add(order with { Bytes = copy });
         return true;
     }
 
     /// <summary>The file is whole: it gets its name, and an answer follows.</summary>
-    public void Finish(long session) => _orders.Add(new Order(Kind.Finish, session, null, null, 0));
+    public void Finish(long session, string name) => Add(new Order(Kind.Finish, session, name, null, 0));
 
     /// <summary>The file is given up and removed. No answer follows, but for one that was on its way.</summary>
-    public void Drop(long session) => _orders.Add(new Order(Kind.Drop, session, null, null, 0));
+    public void Drop(long session) => Add(new Order(Kind.Drop, session, null, null, 0));
+
+    /// <summary>Removes what broken transfers have left in the directory a day ago. When too much waits for the disk, it is left for the next time.</summary>
+    public void RemoveLeftovers()
+    {
+        var order = new Order(Kind.RemoveLeftovers, 0, null, null, 0);
+        if (HasRoomFor(order))
+        {
+            Add(order);
+        }
+    }
 
     /// <summary>Takes the next answer.</summary>
     public bool TryTakeAnswer(out WriterAnswer answer) => _answers.TryDequeue(out answer);
@@ -114,6 +140,10 @@ internal sealed class FileWriter : IDisposable
         {
             _files.Add(order.Session, new Growing(order.Name!));
         }
+        else if (order.Kind == Kind.RemoveLeftovers)
+        {
+            _inbox.RemoveLeftovers(DateTime.UtcNow - InboxOptions.LeftoverAge);
+        }
         else if (_files.TryGetValue(order.Session, out var file))
         {
             // Otherwise it failed before, and was said to.
@@ -153,13 +183,22 @@ internal sealed class FileWriter : IDisposable
         _wake();
     }
 
+    private bool HasRoomFor(Order order) => Interlocked.Read(ref _waiting) + order.Size <= MaxWaiting;
+
+    private void Add(Order order)
+    {
+        Interlocked.Add(ref _waiting, order.Size);
+        _orders.Add(order);
+    }
+
     private void GiveBack(Order order)
     {
         if (order.Bytes is not null)
         {
             ArrayPool<byte>.Shared.Return(order.Bytes);
-            Interlocked.Add(ref _waiting, -order.Length);
         }
+
+        Interlocked.Add(ref _waiting, -order.Size);
     }
 
     private static void Drop(Dictionary<long, Growing> files, long session)
@@ -170,7 +209,11 @@ internal sealed class FileWriter : IDisposable
         }
     }
 
-    private readonly record struct Order(Kind Kind, long Session, string? Name, byte[]? Bytes, int Length);
+    private readonly record struct Order(Kind Kind, long Session, string? Name, byte[]? Bytes, int Length)
+    {
+        /// <summary>What it counts against <see cref="MaxWaiting"/>.</summary>
+        public int Size => OrderSize + Length + ((Name?.Length ?? 0) * sizeof(char));
+    }
 
     private sealed class Growing(string name)
     {

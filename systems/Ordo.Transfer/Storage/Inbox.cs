@@ -1,7 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Threading;
 using Ordo.Storage;
 using Ordo.Transfer.Machine.Names;
 
@@ -17,10 +17,12 @@ internal sealed class Inbox
     public const int MaxSameName = 9999;
 
     private readonly InboxOptions _options;
-    private readonly Lock _gate = new();
-    private long _reserved;
 
-    private Inbox(InboxOptions options) => _options = options with { Directory = Path.GetFullPath(options.Directory) };
+    private Inbox(InboxOptions options)
+    {
+        _options = options with { Directory = Path.GetFullPath(options.Directory) };
+        Room = new DiskRoom(_options);
+    }
 
     /// <summary>The directory, from the root on.</summary>
     public string Directory => _options.Directory;
@@ -31,64 +33,29 @@ internal sealed class Inbox
     public static Inbox Open(InboxOptions options)
     {
         var inbox = new Inbox(options);
-        System.IO.Directory.CreateDirectory(inbox.Directory);
+        if (options.Fsync)
+        {
+            PosixDisk.CreateDirectory(inbox.Directory);
+        }
+        else
+        {
+            System.IO.Directory.CreateDirectory(inbox.Directory);
+        }
+
         inbox.RemoveLeftovers(DateTime.UtcNow - InboxOptions.LeftoverAge);
         return inbox;
     }
 
+    /// <summary>The room on its disk.</summary>
+    public DiskRoom Room { get; }
+
     /// <summary>Sets room aside for a file, until <see cref="Release"/>.</summary>
     /// <param name="size">Its size in bytes.</param>
-    /// <param name="problem">Why there is none, as the end of a sentence.</param>
-    /// <param name="there">How much of it lies in the directory already; only the rest is set aside.</param>
-    public bool TryReserve(long size, out string problem, long there = 0)
-    {
-        if (size > _options.MaxSize)
-        {
-            problem = $"it has {size} bytes, allowed are {_options.MaxSize}";
-            return false;
-        }
+    /// <param name="problem">Why there is none, as the end of a sentence for whoever runs the receiver.</param>
+    public bool TryReserve(long size, out string problem) => Room.TryReserve(size, there: 0, out problem, out _);
 
-        if (!TryFindFree(out var free, out problem))
-        {
-            return false;
-        }
-
-        var rest = Math.Max(0, size - there);
-        lock (_gate)
-        {
-            if (rest <= free - _reserved)
-            {
-                _reserved += rest;
-                return true;
-            }
-
-            problem = $"the disk has no room for {rest} bytes: {Math.Max(0, free - _reserved)} are free beside the {_options.Reserve} that stay free";
-            return false;
-        }
-    }
-
-    /// <summary>Gives back what <see cref="TryReserve"/> set aside: the size, less what was there.</summary>
-    public void Release(long size)
-    {
-        lock (_gate)
-        {
-            _reserved -= size;
-        }
-    }
-
-    private bool TryFindFree(out long free, out string problem)
-    {
-        try
-        {
-            (free, problem) = (new DriveInfo(Directory).AvailableFreeSpace - _options.Reserve, "");
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            (free, problem) = (0, $"the directory is not there any more: {failure.Message}");
-            return false;
-        }
-    }
+    /// <summary>Gives back what was set aside.</summary>
+    public void Release(long size) => Room.Change(size, 0);
 
     /// <summary>Where a partial file lies.</summary>
     /// <param name="name">The name that it is to get, or its last component.</param>
@@ -99,17 +66,46 @@ internal sealed class Inbox
         return Path.Combine(Directory, $".{Cut(name, byte.MaxValue - 1 - end.Length)}{end}");
     }
 
-    /// <summary>Creates a partial file; one with the same name and identity is opened when <paramref name="resume"/> is set.</summary>
-    /// <exception cref="IOException">It cannot be created, or somebody put something else there.</exception>
-    public PartialFile OpenPartial(string name, string identity, bool resume = false)
+    /// <summary>Creates a partial file.</summary>
+    /// <exception cref="IOException">It cannot be created, or there is one already.</exception>
+    public PartialFile OpenPartial(string name, string identity) => PartialFile.Create(PartialPath(name, identity));
+
+    /// <summary>Opens the partial file of an upload that may go on, or creates it.</summary>
+    /// <returns>Null when somebody else has it, or has put something else there: the upload needs another name.</returns>
+    public PartialFile? TryResumePartial(string name, string identity)
     {
         var path = PartialPath(name, identity);
-        if (resume && File.Exists(path) && new FileInfo(path).LinkTarget is null)
+        try
         {
-            return new PartialFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
+            var there = new FileInfo(path);
+            return there.LinkTarget is not null ? null : there.Exists ? PartialFile.Open(path) : PartialFile.Create(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes the folders that a file is to stand in, before its bytes come.</summary>
+    /// <param name="components">The name, and the folders before it.</param>
+    /// <exception cref="IOException">One cannot be created, or a file, a link or another file system stands in its place.</exception>
+    public void Prepare(params ReadOnlySpan<string> components)
+    {
+        var folder = Directory;
+        foreach (var component in components[..^1])
+        {
+            folder = Path.Combine(folder, component);
+            var info = System.IO.Directory.CreateDirectory(folder);
+            if (info.LinkTarget is not null)
+            {
+                throw new IOException($"'{folder}' is a link, which is not followed.");
+            }
         }
 
-        return new PartialFile(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+        if (components.Length > 1 && FileStatus.Of(folder)?.Device != FileStatus.Of(Directory)?.Device)
+        {
+            throw FileMoves.OnOtherFileSystem(folder);
+        }
     }
 
     /// <summary>Gives a whole file its name, and closes it.</summary>
@@ -124,29 +120,79 @@ internal sealed class Inbox
             partial.Flush();
         }
 
+        // It is closed only then: who opens a file that nobody has takes it for his own.
+        Prepare(components);
+        var final = Place(partial.FullPath, Path.Combine(Directory, Path.Combine(components)));
         partial.Dispose();
-        var folder = FolderOf(components[..^1]);
-        var wanted = Path.Combine(folder, components[^1]);
-        var final = Place(partial.FullPath, wanted);
         if (_options.Fsync)
         {
-            new PosixDisk(folder).FlushDirectory();
+            FlushFolders(components[..^1]);
         }
 
         return Path.GetRelativePath(Directory, final);
     }
 
+    /// <summary>
+    /// The files that one of this name and size may have become: under that name, or under those with a number that follow without a gap. The newest comes first. Links take a name, and are none of them.
+    /// </summary>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="components">The name, and the folders before it.</param>
+    /// <exception cref="IOException">They cannot be looked for.</exception>
+    public IReadOnlyList<string> Bearing(long size, params ReadOnlySpan<string> components)
+    {
+        for (var count = 1; count < components.Length; count++)
+        {
+            if (new DirectoryInfo(Path.Combine(Directory, Path.Combine(components[..count]))) is not { Exists: true, LinkTarget: null })
+            {
+                return [];
+            }
+        }
+
+        var found = new List<string>();
+        var wanted = Path.Combine(Directory, Path.Combine(components));
+        var last = IsReplaced(wanted) ? 0 : MaxSameName;
+        for (var number = 0; number <= last; number++)
+        {
+            var file = new FileInfo(Numbered(wanted, number));
+            if (file is { Exists: true, LinkTarget: null } && file.Length == size && FileStatus.Of(file.FullName) is not { IsRegular: false })
+            {
+                found.Add(file.FullName);
+            }
+            else if (!file.Exists && file.LinkTarget is null && !System.IO.Directory.Exists(file.FullName))
+            {
+                break;
+            }
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>A file that stands there already is to count as stored: where that means on the disk itself, it comes there now.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="components">Its name, and the folders before it.</param>
+    /// <exception cref="IOException">The disk is broken.</exception>
+    public void Confirm(string path, params ReadOnlySpan<string> components)
+    {
+        if (_options.Fsync)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+            FlushFolders(components[..^1]);
+        }
+    }
+
     private string Place(string from, string wanted)
     {
-        if (_options.Overwrite && !System.IO.Directory.Exists(wanted))
+        if (IsReplaced(wanted))
         {
-            File.Move(from, wanted, overwrite: true);
+            FileMoves.Replace(from, wanted);
             return wanted;
         }
 
         for (var number = 0; number <= MaxSameName; number++)
         {
-            var to = number == 0 ? wanted : string.Create(CultureInfo.InvariantCulture, $"{wanted}.{number}");
+            var to = Numbered(wanted, number);
             if (FileMoves.TryMove(from, to))
             {
                 return to;
@@ -156,24 +202,26 @@ internal sealed class Inbox
         throw new IOException($"There are {MaxSameName} files named '{Path.GetFileName(wanted)}' already.");
     }
 
-    /// <summary>The folder of these components, each of them a real folder.</summary>
-    private string FolderOf(ReadOnlySpan<string> components)
+    /// <summary>Whether a file takes the place of what bears its name: never that of a directory.</summary>
+    private bool IsReplaced(string wanted) => _options.Overwrite && !System.IO.Directory.Exists(wanted);
+
+    private static string Numbered(string wanted, int number) => number == 0 ? wanted : string.Create(CultureInfo.InvariantCulture, $"{wanted}.{number}");
+
+    /// <summary>Brings the new names to the disk, from the directory down: a folder that a power cut takes away takes its files along, whoever created it.</summary>
+    private void FlushFolders(ReadOnlySpan<string> folders)
     {
         var folder = Directory;
-        foreach (var component in components)
+        _options.FlushFolder(folder);
+        foreach (var component in folders)
         {
             folder = Path.Combine(folder, component);
-            var info = System.IO.Directory.CreateDirectory(folder);
-            if (info.LinkTarget is not null)
-            {
-                throw new IOException($"'{folder}' is a link, which is not followed.");
-            }
+            _options.FlushFolder(folder);
         }
-
-        return folder;
     }
 
-    private void RemoveLeftovers(DateTime before)
+    /// <summary>Removes the unfinished files to which nobody has written for a while.</summary>
+    /// <exception cref="IOException">The directory is not there any more.</exception>
+    public void RemoveLeftovers(DateTime before)
     {
         foreach (var path in System.IO.Directory.EnumerateFiles(Directory, $".*{SafeName.PartialSuffix}"))
         {

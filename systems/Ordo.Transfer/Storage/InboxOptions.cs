@@ -1,4 +1,5 @@
 using System;
+using Ordo.Storage;
 
 namespace Ordo.Transfer.Storage;
 
@@ -23,4 +24,7 @@ internal sealed record InboxOptions(string Directory)
 
     /// <summary>Whether a file is on the disk, and not only in the system's memory, before it counts as stored.</summary>
     public bool Fsync { get; init; }
+
+    /// <summary>Brings the names in a folder to the disk, where <see cref="Fsync"/> is set; tests put something before it.</summary>
+    public Action<string> FlushFolder { get; init; } = folder => new PosixDisk(folder).FlushDirectory();
 }

@@ -148,6 +148,33 @@ public sealed class ClassicReceiverTests
     }
 
     [Fact]
+    public void A_session_that_is_replaced_leaves_nothing_behind()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Begin(Anna, $"s | 0 | {"ab"[i % 2]} | 2");
+            _shell.Pass(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal((1, 1), (_shell.Machine.Sessions, _shell.Machine.Scheduled));
+        Assert.Equal(_shell.Now + (ClassicReceiver.SilenceLimit - TimeSpan.FromMilliseconds(1)), _shell.Machine.Deadline);
+    }
+
+    [Fact]
+    public void A_session_whose_file_was_long_in_storing_leaves_nothing_behind()
+    {
+        _shell.IsDiskFast = false;
+        Begin(Anna, "s | 0 | a | 1");
+        Receive(Anna, "d | 1 | x");
+        Assert.Equal(0, _shell.Machine.Scheduled);
+        _shell.Pass(ClassicReceiver.SilenceLimit * 2);
+        _shell.AnswerForDisk();
+        Assert.Equal((1, 1), (_shell.Machine.Sessions, _shell.Machine.Scheduled));
+        _shell.Pass(ClassicReceiver.FinishedLimit);
+        Assert.Equal((0, 0), (_shell.Machine.Sessions, _shell.Machine.Scheduled));
+    }
+
+    [Fact]
     public void A_start_after_the_end_begins_a_session_and_the_old_end_is_still_acknowledged()
     {
         Begin(Anna, "s | 0 | a | 2");

@@ -99,6 +99,40 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_larger_than_files_may_be_ends_only_its_own_upload()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs ulimit");
+        var port = Port();
+
+        // As on a file system of small files: a write beyond is an error, and no signal. Without W^X the runtime makes no large file of its own.
+        await using var receiver = RunningProgram.Shell(_here.Path, $"trap '' XFSZ; ulimit -f 2048; DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir '{_there.Path}' --classic --buffer 65507");
+        await receiver.LineAsync(line => line == Ready);
+        await using (var large = TransferProgram.Start("send", $"127.0.0.1:{port}", Write("large", 3_000_000), "--classic"))
+        {
+            Assert.Contains("'large' from 127.0.0.1:", await receiver.ErrorAsync(line => line.Contains("is not stored", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+
+        await using var small = TransferProgram.Start("send", $"127.0.0.1:{port}", Write("small", 10_000), "--classic");
+        Assert.Equal(0, (await small.FinishedAsync()).ExitCode);
+        Assert.Equal(["small"], _there.Names);
+    }
+
+    [Fact]
+    public async Task A_file_larger_than_the_file_system_allows_is_refused_and_the_next_is_taken()
+    {
+        // The limit of the shell stands for that of the file system: the system answers with the same error once the signal is ignored. The runtime would map a file that is larger.
+        var port = Port();
+        await using var receiver = RunningProgram.Shell(_there.Path, $"trap '' XFSZ && ulimit -f 2048 && DOTNET_EnableWriteXorExecute=0 exec ./ordo transfer receive {port} --dir .");
+        await receiver.LineAsync(line => line == Ready);
+        await using var sender = TransferProgram.Start("send", $"127.0.0.1:{port}", "--all", Write("large", 5_000_000), Write("small", 10));
+        var (code, output, errors) = await sender.FinishedAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("cannot be written there", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("'small'", output[^1], StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_here["small"]), File.ReadAllBytes(_there["small"]));
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_after_five_tries()
     {
         await using var sender = TransferProgram.Start("send", $"127.0.0.1:{Port()}", Write("a", 10));
@@ -121,6 +155,18 @@ public sealed class ProgramTests : IDisposable
         Assert.All(output, line => Assert.Contains("\"mode\":\"classic\"", line, StringComparison.Ordinal));
         Assert.Equal(2, output.Count);
         await receiver.LineAsync(line => line.Contains("\"event\":\"stored\",\"name\":\"b\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_benchmark_that_is_stopped_leaves_nothing()
+    {
+        await using var bench = TransferProgram.Start("bench", "--dir", _there.Path, "--only", "networks", "--grid-size", "10");
+        await bench.LineAsync(line => line.StartsWith("| ---:", StringComparison.Ordinal));
+        Assert.NotEmpty(_there.Names);
+        await bench.InterruptAsync();
+        var (code, _, errors) = await bench.FinishedAsync();
+        Assert.Equal((1, "ordo: stopped."), (code, Assert.Single(errors)));
+        Assert.Empty(_there.Names);
     }
 
     [Fact]

@@ -48,7 +48,9 @@ internal sealed class RunningClassic : IReceiverLines, IDisposable
     {
     }
 
-    void IReceiverLines.Completed(Peer from, string asked, string name, long size) => Files.Enqueue((asked, name));
+    void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => Files.Enqueue((asked, name));
+
+    void IReceiverLines.GivenUp(FileEnd end, Peer from, string asked, long size, string reason) => Troubles.Enqueue(FileEndText.Of(end, from, asked, reason));
 
     void IReceiverLines.Trouble(string line) => Troubles.Enqueue(line);
 

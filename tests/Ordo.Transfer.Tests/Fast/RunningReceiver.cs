@@ -32,6 +32,8 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
 
     public System.Collections.Concurrent.ConcurrentQueue<string> Names { get; } = new();
 
+    public System.Collections.Concurrent.ConcurrentQueue<(FileEnd End, string Name)> GivenUps { get; } = new();
+
     public void Ready()
     {
     }
@@ -40,7 +42,16 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
     {
     }
 
-    public void Completed(Peer from, string asked, string name, long size) => Names.Enqueue(name);
+    public void Completed(Peer from, string asked, string name, long size, bool isFast) => Names.Enqueue(name);
+
+    public void GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
+    {
+        GivenUps.Enqueue((end, asked));
+        if (end != FileEnd.Dropped)
+        {
+            Troubles.Enqueue(FileEndText.Of(end, from, asked, reason));
+        }
+    }
 
     public void Trouble(string line) => Troubles.Enqueue(line);
 

@@ -17,9 +17,10 @@ public sealed class StrangerTests : IDisposable
     private readonly TwoDirectories _files = new();
     private readonly FastReceiver _receiver;
     private int _refusals;
+    private int _stored;
     private Instant _now = new(1_000_000);
 
-    public StrangerTests() => _receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => Interlocked.Increment(ref _refusals)), new FastReceiverOptions());
+    public StrangerTests() => _receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => Interlocked.Increment(ref _refusals), () => Interlocked.Increment(ref _stored)), new FastReceiverOptions());
 
     [Fact]
     public void Nobody_gets_more_bytes_than_came_in_his_name()
@@ -38,16 +39,80 @@ public sealed class StrangerTests : IDisposable
     [Fact]
     public void Greetings_that_nobody_follows_up_are_forgotten()
     {
-        for (var i = 0; i < 10_000; i++)
-        {
-            Receive(new Peer(7, (ushort)i), Greeting(Hello.MinSize, DatagramKind.Hello, (ulong)i));
-        }
-
-        Assert.InRange(_receiver.Sessions, 1, 256);
+        Greet(20_000);
+        Assert.Equal(GreetedSenders.Max, _receiver.Sessions);
         _now += TimeSpan.FromMinutes(1);
         _receiver.Tick(_now);
         Assert.Equal(0, _receiver.Sessions);
         Assert.Equal(Instant.Forever, _receiver.Deadline);
+    }
+
+    [Fact]
+    public void Forged_greetings_keep_nobody_out()
+    {
+        const int ARoundTripOfThem = 15_000;
+        Greet(ARoundTripOfThem);
+        var session = Begin();
+        Greet(ARoundTripOfThem);
+        _port.Sent.Clear();
+        Receive(new Peer(7, 7), Data(session, 0, 0, 0));
+        _receiver.Tick(_now);
+        Assert.True(Datagram.TryRead(Assert.Single(_port.Sent).Datagram, out var answer));
+        Assert.Equal(DatagramKind.Ack, answer.Kind);
+    }
+
+    [Fact]
+    public void A_sender_who_greets_again_hears_of_the_same_session_and_no_packet_number_twice()
+    {
+        var session = Begin();
+        Assert.Equal(session, Begin());
+        Receive(new Peer(7, 7), Data(session, 0, 0, 0));
+        _receiver.Tick(_now);
+        Assert.Equal(session, Begin());
+        Assert.Equal(1, _receiver.Sessions);
+        Assert.Equal([0UL, 1UL, 2UL, 3UL], _port.Sent.Select(sent => Datagram.TryRead(sent.Datagram, out var head) ? head.Number : ulong.MaxValue));
+    }
+
+    [Fact]
+    public void The_memory_of_a_session_that_has_ended_is_free_again_without_another()
+    {
+        var memory = _receiver.MemoryLeft;
+        Receive(new Peer(7, 7), Data(Begin(), 0, 0, 0));
+        Assert.InRange(_receiver.MemoryLeft, 0, memory - 1);
+        while (_receiver.MemoryLeft < memory)
+        {
+            Assert.NotEqual(Instant.Forever, _receiver.Deadline);
+            _now = Instant.Max(_now, _receiver.Deadline);
+            _receiver.Tick(_now);
+            Thread.Yield();
+        }
+
+        _now += TimeSpan.FromSeconds(5);
+        _receiver.Tick(_now);
+        Assert.Equal(Instant.Forever, _receiver.Deadline);
+    }
+
+    [Fact]
+    public void The_end_does_not_wait_for_a_file_whose_disk_stands_still()
+    {
+        using var isAtDisk = new ManualResetEventSlim();
+        using var goesOn = new ManualResetEventSlim();
+        var isTold = false;
+        var receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => isTold = true, Stop), new FastReceiverOptions { StopPatience = TimeSpan.FromMilliseconds(20) });
+        receiver.Receive(_now, new Peer(7, 7), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
+        Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
+        receiver.Receive(_now, new Peer(7, 7), Data(head.Session, 0, 0, 0, EmptyFile()));
+        receiver.Tick(_now);
+        isAtDisk.Wait(TestContext.Current.CancellationToken);
+        receiver.Dispose();
+        goesOn.Set();
+        Assert.True(isTold);
+
+        void Stop()
+        {
+            isAtDisk.Set();
+            goesOn.Wait();
+        }
     }
 
     [Fact]
@@ -112,11 +177,33 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
-    public void Any_datagrams_leave_no_trace()
+    public void Any_records_in_any_order_leave_nothing_but_files_and_their_beginnings() => FreshSeed.Run(random =>
     {
-        var seed = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue);
-        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
-        var random = new SeededRandom(seed);
+        var records = new AnyRecords(random);
+        for (ulong round = 0; round < 100; round++)
+        {
+            var peer = (ushort)(1 + random.Below(8));
+            Scatter(peer, Begin(peer, nonce: 100 + round), records.Next(random.Below(8)), random);
+            _now += random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            _receiver.Tick(_now);
+        }
+
+        _now += TimeSpan.FromMinutes(1);
+        _receiver.Tick(_now);
+        Assert.Equal(0, _receiver.Sessions);
+        _receiver.Dispose();
+        Assert.True(_stored > 0 && _refusals > 0, $"{_stored} files were stored and {_refusals} refused: it goes no deeper.");
+        Assert.Equal(["here", "there"], Directory.EnumerateFileSystemEntries(System.IO.Path.GetDirectoryName(_files.There)!).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var path in Directory.EnumerateFiles(_files.There, "*", SearchOption.AllDirectories))
+        {
+            var name = System.IO.Path.GetRelativePath(_files.There, path);
+            Assert.True(name.EndsWith(".ordo-part", StringComparison.Ordinal) ? new FileInfo(path).Length < Offer.ResumableSize * 2 : Array.Exists(AnyRecords.Names, known => name == known || name.StartsWith($"{known}.", StringComparison.Ordinal)), name);
+        }
+    });
+
+    [Fact]
+    public void Any_datagrams_leave_no_trace() => FreshSeed.Run(random =>
+    {
         var session = Begin();
         for (var i = 0; i < 20_000; i++)
         {
@@ -139,10 +226,29 @@ public sealed class StrangerTests : IDisposable
 
         _receiver.Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_files.There));
+    });
+
+    /// <summary>Sends a stream in pieces of any size, some twice, some never and some out of their order, with what else a frame has at random.</summary>
+    private void Scatter(ushort peer, ulong session, byte[] stream, SeededRandom random)
+    {
+        var pieces = new List<(int At, int Length)>();
+        for (var at = 0; at < stream.Length; at += pieces[^1].Length)
+        {
+            pieces.Add((at, Math.Min(stream.Length - at, 1 + random.Below(400))));
+        }
+
+        for (var number = 0; number < pieces.Count * 2; number++)
+        {
+            var (at, length) = pieces[random.Chance(0.7) ? number / 2 : random.Below(pieces.Count)];
+            var floor = random.Chance(0.95) ? 0 : (ulong)random.Below(number + 10);
+            var offset = random.Chance(0.98) ? (ulong)at : random.NextBits() >> random.Below(64);
+            Receive(new Peer(7, peer), Data(session, (ulong)(random.Chance(0.95) ? number : random.Below(number + 100)), floor, offset, stream.AsSpan(at, length)));
+            _receiver.Tick(_now);
+        }
     }
 
-    /// <summary>Counts what is told of refusals.</summary>
-    private sealed class CountedLines(Action onTrouble) : IReceiverLines
+    /// <summary>Counts what is told of refusals and of files that are stored.</summary>
+    private sealed class CountedLines(Action onTrouble, Action onStored) : IReceiverLines
     {
         public void Ready()
         {
@@ -152,8 +258,14 @@ public sealed class StrangerTests : IDisposable
         {
         }
 
-        void IReceiverLines.Completed(Peer from, string asked, string name, long size)
+        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => onStored();
+
+        void IReceiverLines.GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
         {
+            if (end == FileEnd.Refused)
+            {
+                onTrouble();
+            }
         }
 
         public void Trouble(string line) => onTrouble();
@@ -195,12 +307,42 @@ public sealed class StrangerTests : IDisposable
         return datagram;
     }
 
-    private ulong Begin(ushort port = 7)
+    private ulong Begin(ushort port = 7, ulong nonce = 1)
     {
-        Receive(new Peer(7, port), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
+        Receive(new Peer(7, port), Greeting(Hello.MinSize, DatagramKind.Hello, nonce));
         Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
         Assert.Equal(DatagramKind.Accept, head.Kind);
         return head.Session;
+    }
+
+    private void Greet(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Receive(new Peer(8, (ushort)i), Greeting(Hello.MinSize, DatagramKind.Hello, (ulong)i));
+        }
+    }
+
+    /// <summary>The records of a file without content.</summary>
+    private static byte[] EmptyFile()
+    {
+        var records = new ByteWriter();
+        var body = new ByteWriter();
+        new Offer(0, "empty", 0, 0).Write(body);
+        Add(RecordKind.Offer, body.Written);
+        body.Clear();
+        new Beginning(0, 0).Write(body);
+        Add(RecordKind.Begin, body.Written);
+        Add(RecordKind.End, SHA256.HashData([]));
+        return records.ToArray();
+
+        void Add(RecordKind kind, ReadOnlySpan<byte> of)
+        {
+            Span<byte> head = stackalloc byte[RecordHead.Size];
+            new RecordHead(kind, of.Length).Write(head);
+            records.Raw(head);
+            records.Raw(of);
+        }
     }
 
     private void Receive(Peer from, byte[] datagram) => _receiver.Receive(_now, from, datagram);

@@ -44,6 +44,39 @@ public sealed class SafeNameTests
         Assert.NotEmpty(problem);
     }
 
+    [Theory]
+    [InlineData("C:evil")]
+    [InlineData("a:stream")]
+    [InlineData("a.")]
+    [InlineData("a ")]
+    [InlineData("...")]
+    [InlineData("NUL")]
+    [InlineData("con")]
+    [InlineData("nul.txt")]
+    [InlineData("NUL .tar.gz")]
+    [InlineData("COM1")]
+    [InlineData("lpt9.log")]
+    [InlineData("COM²")]
+    [InlineData("CONOUT$")]
+    public void What_is_no_file_on_Windows_is_refused_there_and_ordinary_elsewhere(string text)
+    {
+        Assert.True(SafeName.TryTakeLast(text, out _, out var problem), problem);
+        Assert.False(SafeName.TryTakeLast(text, out _, out problem, NameRules.Windows));
+        Assert.NotEmpty(problem);
+        Assert.True(SafePath.TryCut($"x/{text}/y", out _, out problem), problem);
+        Assert.False(SafePath.TryCut($"x/{text}/y", out _, out _, NameRules.Windows));
+    }
+
+    [Theory]
+    [InlineData(".bashrc")]
+    [InlineData("a.b.c")]
+    [InlineData("CONSOLE")]
+    [InlineData("COM")]
+    [InlineData("COM10")]
+    [InlineData("x.nul")]
+    [InlineData("Grüße 😀")]
+    public void What_only_looks_like_it_is_a_name_on_Windows_too(string text) => Assert.Null(SafeName.ProblemOf(text, NameRules.Windows));
+
     [Fact]
     public void Half_a_letter_is_refused() => Assert.False(SafeName.TryTakeLast($"a{(char)0xD800}", out _, out _));
 

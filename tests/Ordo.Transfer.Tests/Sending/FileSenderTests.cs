@@ -41,6 +41,20 @@ public sealed class FileSenderTests : IDisposable
         _files.AssertSame("b", "b");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_sender_that_is_stopped_says_how_many_files_are_stored(bool isClassic)
+    {
+        using var receiver = new RunningReceiver(_files.There);
+        using var stop = new CancellationTokenSource();
+        using var lines = new Stopping(isClassic ? "File transmitted successfuly" : "", stop);
+        var large = new SendItem(_files.Write("large", 5_000_000), "large");
+        var failure = Assert.Throws<CommandException>(() => Run(receiver.Local, isClassic, lines, stop.Token, Item("a"), large));
+        Assert.Equal($"stopped; {(isClassic ? 1 : 0)} of 2 files are stored, send the same again to go on.", failure.Message);
+        Assert.Equal(CommandException.Failed, failure.ExitCode);
+    }
+
     [Fact]
     public void When_nothing_can_be_read_nothing_is_sent()
     {
@@ -97,11 +111,25 @@ public sealed class FileSenderTests : IDisposable
 
     private string FailureOf(IPEndPoint to, bool isClassic, params SendItem[] items) => Assert.ThrowsAny<CommandException>(() => Run(to, isClassic, items)).Message;
 
-    private void Run(IPEndPoint to, bool isClassic, params SendItem[] items)
+    private void Run(IPEndPoint to, bool isClassic, params SendItem[] items) => Run(to, isClassic, _output, TestContext.Current.CancellationToken, items);
+
+    private static void Run(IPEndPoint to, bool isClassic, TextWriter output, CancellationToken stop, params SendItem[] items)
     {
         using var port = UdpPort.Open(new IPEndPoint(IPAddress.Loopback, 0));
-        using var console = new SenderConsole(isClassicShown: false, _output);
+        using var console = new SenderConsole(isClassicShown: output is Stopping, output);
         var sender = new FileSender(port, to.ToPeer(), new HostAndPort(to.Address.ToString(), to.Port), console, json: false);
-        sender.Run(items, isClassic, new FastSendOptions(to.ToString()), TestContext.Current.CancellationToken);
+        sender.Run(items, isClassic, new FastSendOptions(to.ToString()), stop);
+    }
+
+    /// <summary>Stops the sender that prints a line.</summary>
+    private sealed class Stopping(string at, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value!.StartsWith(at, StringComparison.Ordinal))
+            {
+                stop.Cancel();
+            }
+        }
     }
 }

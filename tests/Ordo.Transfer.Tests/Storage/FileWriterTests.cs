@@ -19,10 +19,10 @@ public sealed class FileWriterTests : IDisposable
     public async Task A_file_is_written_and_named()
     {
         using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release());
-        writer.Begin(1, "a");
+        Assert.True(writer.TryBegin(1, "a"));
         Assert.True(writer.TryWrite(1, "ab"u8));
         Assert.True(writer.TryWrite(1, "c"u8));
-        writer.Finish(1);
+        writer.Finish(1, "a");
         Assert.Equal(new WriterAnswer(1, "a", null), await AnswerAsync(writer));
         Assert.Equal("abc", File.ReadAllText(_directory["a"]));
     }
@@ -32,10 +32,10 @@ public sealed class FileWriterTests : IDisposable
     {
         using (var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release()))
         {
-            writer.Begin(1, "a");
-            writer.Begin(2, "b");
+            Assert.True(writer.TryBegin(1, "a"));
+            Assert.True(writer.TryBegin(2, "b"));
             writer.TryWrite(2, "x"u8);
-            writer.Begin(3, "c");
+            Assert.True(writer.TryBegin(3, "c"));
             writer.TryWrite(3, "x"u8);
             writer.Drop(3);
         }
@@ -48,17 +48,53 @@ public sealed class FileWriterTests : IDisposable
     {
         using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory["gone"])), () => _answered.Release());
         Directory.Delete(_directory["gone"]);
-        writer.Begin(1, "a");
+        Assert.True(writer.TryBegin(1, "a"));
         writer.TryWrite(1, "x"u8);
         writer.TryWrite(1, "y"u8);
-        writer.Finish(1);
+        writer.Finish(1, "a");
         var failed = await AnswerAsync(writer);
         Assert.Equal((1L, null), (failed.Session, failed.Name));
         Assert.NotNull(failed.Problem);
         Directory.CreateDirectory(_directory["gone"]);
-        writer.Begin(2, "b");
-        writer.Finish(2);
+        Assert.True(writer.TryBegin(2, "b"));
+        writer.Finish(2, "b");
         Assert.Equal(new WriterAnswer(2, "b", null), await AnswerAsync(writer));
+    }
+
+    [Fact]
+    public async Task What_broken_transfers_left_a_day_ago_is_removed_while_others_go_on()
+    {
+        using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release());
+        foreach (var (name, age) in ((string, TimeSpan)[])[(".old.1.ordo-part", InboxOptions.LeftoverAge * 2), (".young.1.ordo-part", InboxOptions.LeftoverAge / 2), ("old", InboxOptions.LeftoverAge * 2)])
+        {
+            File.WriteAllText(_directory[name], "x");
+            File.SetLastWriteTimeUtc(_directory[name], DateTime.UtcNow - age);
+        }
+
+        Assert.True(writer.TryBegin(1, "a"));
+        Assert.True(writer.TryWrite(1, "x"u8));
+        writer.RemoveLeftovers();
+        writer.Finish(1, "a");
+        Assert.Equal(new WriterAnswer(1, "a", null), await AnswerAsync(writer));
+        Assert.Equal([".young.1.ordo-part", "a", "old"], _directory.Names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_waits_for_the_disk_is_bounded_whatever_it_is()
+    {
+        using var disk = new ManualResetEventSlim();
+        using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), disk.Wait);
+        Assert.True(writer.TryBegin(0, "first"));
+        writer.Finish(0, "first"); // The thread goes no further than to answer for it.
+        var begun = 1L;
+        while (writer.TryBegin(begun, "a"))
+        {
+            writer.Drop(begun++);
+        }
+
+        Assert.InRange(begun, 1_000, FileWriter.MaxWaiting / FileWriter.OrderSize);
+        Assert.False(writer.TryWrite(0, "x"u8));
+        disk.Set();
     }
 
     [Fact]
@@ -69,16 +105,16 @@ public sealed class FileWriterTests : IDisposable
         try
         {
             using var writer = new FileWriter(Inbox.Open(new InboxOptions(_directory.Path)), () => _answered.Release());
-            writer.Begin(1, "a");
+            Assert.True(writer.TryBegin(1, "a"));
             writer.TryWrite(1, new byte[2 << 20]);
-            writer.Finish(1);
+            writer.Finish(1, "a");
             var answer = await AnswerAsync(writer);
             Assert.Null(answer.Name);
             Assert.Contains("space", answer.Problem, StringComparison.OrdinalIgnoreCase);
             Assert.Empty(_directory.Names);
-            writer.Begin(2, "b");
+            Assert.True(writer.TryBegin(2, "b"));
             writer.TryWrite(2, new byte[1 << 10]);
-            writer.Finish(2);
+            writer.Finish(2, "b");
             Assert.Equal("b", (await AnswerAsync(writer)).Name);
         }
         finally

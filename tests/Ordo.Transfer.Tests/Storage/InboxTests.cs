@@ -124,8 +124,86 @@ public sealed class InboxTests : IDisposable
         }
 
         Assert.Throws<IOException>(() => inbox.OpenPartial("a", "77"));
-        using var resumed = inbox.OpenPartial("a", "77", resume: true);
-        Assert.Equal(3, resumed.Length);
+        using var resumed = inbox.TryResumePartial("a", "77");
+        Assert.Equal(3, resumed!.Length);
+    }
+
+    [Fact]
+    public void A_partial_file_that_another_receiver_over_the_same_directory_has_is_left_to_it()
+    {
+        using (var partial = Open().TryResumePartial("a", "77"))
+        {
+            Assert.NotNull(partial);
+            Assert.Null(Open().TryResumePartial("a", "77"));
+        }
+
+        using var free = Open().TryResumePartial("a", "77");
+        Assert.NotNull(free);
+    }
+
+    [Fact]
+    public void A_partial_file_that_was_finished_meanwhile_is_told_from_what_has_its_name_now()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs statx");
+        File.WriteAllText(_directory["a"], "");
+        using var handle = File.OpenHandle(_directory["a"], FileMode.Open, FileAccess.ReadWrite);
+        Assert.True(FileStatus.IsAt(_directory["a"], handle));
+        File.Move(_directory["a"], _directory["b"]);
+        Assert.False(FileStatus.IsAt(_directory["a"], handle));
+        File.WriteAllText(_directory["a"], "");
+        Assert.False(FileStatus.IsAt(_directory["a"], handle));
+        Assert.True(FileStatus.IsAt(_directory["b"], handle));
+    }
+
+    [Fact]
+    public void A_place_that_no_file_reaches_is_an_error_of_the_disk()
+    {
+        const long Beyond = 1L << 60;
+        using var partial = Open().OpenPartial("a", "77");
+        Assert.SkipWhen(Record.Exception(() => RandomAccess.Write(partial.Handle, "x"u8, Beyond)) is not ArgumentOutOfRangeException, "needs a file system that takes no file of an exabyte");
+        Assert.Throws<IOException>(() => partial.Write(Beyond, "x"u8));
+        Assert.Throws<IOException>(() => partial.SetLength(Beyond));
+    }
+
+    [Fact]
+    public void A_name_on_another_file_system_is_refused_and_nothing_is_copied()
+    {
+        const string Other = "/dev/shm";
+        Assert.SkipUnless(Directory.Exists(Other), "needs a second file system");
+        File.WriteAllText(_directory["a"], "abc");
+        var to = Path.Combine(Other, $"ordo-transfer-{Guid.NewGuid():N}");
+        Assert.Contains("another file system", Assert.Throws<IOException>(() => FileMoves.TryMove(_directory["a"], to)).Message, StringComparison.Ordinal);
+        Assert.Contains("another file system", Assert.Throws<IOException>(() => FileMoves.Replace(_directory["a"], to)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(to));
+        Assert.Equal("abc", File.ReadAllText(_directory["a"]));
+    }
+
+    [Fact]
+    public void The_names_of_all_folders_come_to_the_disk_before_a_file_counts_as_stored()
+    {
+        var flushed = new List<string>();
+        var inbox = Open(new InboxOptions(_directory.Path) { Fsync = true, FlushFolder = flushed.Add });
+        Publish(inbox, "x", "y", "a");
+        Assert.Equal([_directory.Path, _directory["x"], _directory["x/y"]], flushed);
+    }
+
+    [Fact]
+    public void What_a_file_may_have_become_are_the_files_of_its_name_the_newest_first()
+    {
+        Directory.CreateDirectory(_directory["f"]);
+        foreach (var name in new[] { "a", "a.1", "a.4", "a.5", "a.7", "b" })
+        {
+            File.WriteAllText(_directory[$"f/{name}"], "abc");
+        }
+
+        File.WriteAllText(_directory["f/a.2"], "other size");
+        File.CreateSymbolicLink(_directory["f/a.3"], _directory["f/a"]);
+        Directory.CreateSymbolicLink(_directory["g"], _directory["f"]);
+        string[] Names(Inbox inbox, params string[] components) => [.. inbox.Bearing(3, components).Select(path => Path.GetRelativePath(_directory.Path, path))];
+        Assert.Equal(["f/a.5", "f/a.4", "f/a.1", "f/a"], Names(Open(), "f", "a"));
+        Assert.Equal(["f/a"], Names(Open(new InboxOptions(_directory.Path) { Overwrite = true }), "f", "a"));
+        Assert.Empty(Names(Open(), "g", "a"));
+        Assert.Empty(Names(Open(), "none", "a"));
     }
 
     [Fact]
@@ -160,7 +238,7 @@ public sealed class InboxTests : IDisposable
         var inbox = Open();
         Assert.True(inbox.TryReserve(1, out _));
         Assert.False(inbox.TryReserve(long.MaxValue, out _));
-        Assert.True(inbox.TryReserve(long.MaxValue, out _, there: long.MaxValue - 1));
+        Assert.True(inbox.Room.TryReserve(long.MaxValue, there: long.MaxValue - 1, out _, out _));
     }
 
     [Fact]
@@ -168,7 +246,8 @@ public sealed class InboxTests : IDisposable
     {
         var inbox = Inbox.Open(new InboxOptions(_directory["gone"]));
         Directory.Delete(_directory["gone"]);
-        Assert.False(inbox.TryReserve(1, out var problem));
+        Assert.False(inbox.Room.TryReserve(1, there: 0, out var problem, out var told));
         Assert.NotEmpty(problem);
+        Assert.Equal("its directory is not there", told);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class IncomingFile : IDisposable
     private readonly string _identity;
     private readonly Func<bool> _isStopped;
     private PartialFile? _partial;
+    private bool _isTaken;
     private bool _isTemporary;
     private long _position;
     private long _reserved;
@@ -44,19 +45,21 @@ internal sealed class IncomingFile : IDisposable
     /// <param name="open">What other sessions write to.</param>
     /// <param name="offer">The file.</param>
     /// <param name="isStopped">Whether nobody waits for it any more: reading or counting a long part ends then.</param>
-    /// <param name="problem">Why it is not taken, as the end of a sentence.</param>
+    /// <param name="problem">Why it is not taken, as the end of a sentence for whoever runs the receiver.</param>
+    /// <param name="told">The same for the sender, who learns nothing of this machine by it.</param>
     /// <returns>Null when it is not taken.</returns>
-    public static IncomingFile? TryBegin(Inbox inbox, OpenPartials open, Offer offer, Func<bool> isStopped, out string problem)
+    public static IncomingFile? TryBegin(Inbox inbox, OpenPartials open, Offer offer, Func<bool> isStopped, out string problem, out string told)
     {
-        if (!SafePath.TryCut(offer.Path, out var components, out problem))
+        if (!SafePath.TryCut(offer.Path, out var components, out problem, LocalNames.Rules))
         {
+            told = problem;
             return null;
         }
 
         var file = new IncomingFile(inbox, open, offer, components, isStopped);
         var partial = new FileInfo(file.PartialPath);
         var there = offer.IsResumable && partial.Exists ? partial.Length : 0;
-        if (!inbox.TryReserve(offer.Size, out problem, there))
+        if (!inbox.Room.TryReserve(offer.Size, there, out problem, out told))
         {
             file._hash.Dispose();
             return null;
@@ -74,32 +77,23 @@ internal sealed class IncomingFile : IDisposable
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}\n{file.Size}\n{file.ModifiedMs}"))).AsSpan(0, 8));
 
     /// <summary>Looks for what an earlier session left of this file.</summary>
-    /// <returns>The SHA-256 of that; empty when there is nothing.</returns>
+    /// <returns>The SHA-256 of that; empty when there is nothing, or another has it.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     public byte[] Resume()
     {
-        if (!File.Exists(PartialPath) || !_open.TryTake(PartialPath))
+        if (!Offer.IsResumable || !File.Exists(PartialPath))
         {
             return [];
         }
 
-        try
-        {
-            _partial = _inbox.OpenPartial(_components[^1], _identity, resume: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            _open.Return(PartialPath);
-            throw;
-        }
-
-        Resumed = ReadBeginning(_partial, Math.Min(_partial.Length, Offer.Size));
+        _partial = TryTakePartial();
+        Resumed = _partial is null ? 0 : ReadBeginning(_partial, Math.Min(_partial.Length, Offer.Size));
         return Resumed == 0 ? [] : _hash.GetCurrentHash();
     }
 
-    /// <summary>Begins to take bytes.</summary>
+    /// <summary>Begins to take bytes. The folders that the file is to stand in are made first, so that a name that cannot be costs nobody its bytes.</summary>
     /// <param name="from">The offset of the first one: 0, or what is there.</param>
-    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="IOException">The file, or a folder of it, cannot be created.</exception>
     public void Begin(long from)
     {
         if (from == 0)
@@ -107,9 +101,10 @@ internal sealed class IncomingFile : IDisposable
             _hash.GetHashAndReset();
         }
 
-        _partial ??= Create();
+        _inbox.Prepare(_components);
+        _partial ??= (Offer.IsResumable ? TryTakePartial() : null) ?? CreateTemporary();
         _partial.SetLength(from);
-        _position = from;
+        MoveTo(from);
     }
 
     /// <summary>Takes bytes.</summary>
@@ -124,7 +119,7 @@ internal sealed class IncomingFile : IDisposable
 
         _partial.Write(_position, bytes);
         _hash.AppendData(bytes);
-        _position += bytes.Length;
+        MoveTo(_position + bytes.Length);
         return true;
     }
 
@@ -137,7 +132,7 @@ internal sealed class IncomingFile : IDisposable
             return false;
         }
 
-        _position += (long)count;
+        MoveTo(_position + (long)count);
         for (var left = (long)count; left > 0 && !_isStopped(); left -= Zeros.Length)
         {
             _hash.AppendData(Zeros, 0, (int)Math.Min(left, Zeros.Length));
@@ -172,6 +167,17 @@ internal sealed class IncomingFile : IDisposable
         return _inbox.Publish(_partial, _components);
     }
 
+    /// <summary>Removes what is there of the file, and closes it.</summary>
+    public void Discard()
+    {
+        if (_partial is not null)
+        {
+            Remove(_partial);
+        }
+
+        Dispose();
+    }
+
     /// <summary>Closes the file. What is there of it stays when it can be resumed.</summary>
     public void Dispose()
     {
@@ -184,7 +190,12 @@ internal sealed class IncomingFile : IDisposable
             }
 
             _partial.Dispose();
-            _open.Return(_partial.FullPath);
+        }
+
+        if (_isTaken)
+        {
+            _open.Return(PartialPath);
+            _isTaken = false;
         }
 
         _inbox.Release(_reserved);
@@ -227,16 +238,24 @@ internal sealed class IncomingFile : IDisposable
         return position;
     }
 
-    private PartialFile Create()
+    /// <summary>What is before the position needs no room any more: it is on the disk, or a hole.</summary>
+    private void MoveTo(long position)
     {
-        _isTemporary = !Offer.IsResumable || !_open.TryTake(PartialPath);
-        if (!_isTemporary)
-        {
-            return _inbox.OpenPartial(_components[^1], _identity, resume: true);
-        }
+        var left = Offer.Size - position;
+        _inbox.Room.Change(_reserved, left);
+        (_position, _reserved) = (position, left);
+    }
 
-        var partial = _inbox.OpenPartial(_components[^1], Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
-        _open.TryTake(partial.FullPath);
-        return partial;
+    /// <returns>Null when another session has it, or another process: the file gets a name of its own then, and cannot be resumed.</returns>
+    private PartialFile? TryTakePartial()
+    {
+        _isTaken = _isTaken || _open.TryTake(PartialPath, _isStopped);
+        return _isTaken ? _inbox.TryResumePartial(_components[^1], _identity) : null;
+    }
+
+    private PartialFile CreateTemporary()
+    {
+        _isTemporary = true;
+        return _inbox.OpenPartial(_components[^1], Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
     }
 }

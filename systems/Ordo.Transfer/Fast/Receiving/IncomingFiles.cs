@@ -2,6 +2,8 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
+using Ordo.Machine;
 using Ordo.Transfer.Machine;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Receiving;
@@ -26,9 +28,10 @@ internal sealed class IncomingFiles
     private readonly IReceiverLines _lines;
     private readonly Action<Reply> _reply;
     private readonly Dictionary<int, IncomingFile> _offered = [];
-    private readonly byte[] _body = new byte[RecordHead.MaxBody];
+    private readonly IncomingRecords _records;
+    private readonly Lock _storing = new();
+    private bool _hasGivenWay;
     private IncomingFile? _current;
-    private long _position;
 
     /// <summary>Makes it; <see cref="Run"/> does the work.</summary>
     /// <param name="from">Who sends.</param>
@@ -37,13 +40,16 @@ internal sealed class IncomingFiles
     /// <param name="open">What other sessions write to.</param>
     /// <param name="lines">Where to tell what happens.</param>
     /// <param name="reply">Has a reply sent, and the loop look at how much of the stream is taken.</param>
-    public IncomingFiles(Peer from, StreamBuffer buffer, Inbox inbox, OpenPartials open, IReceiverLines lines, Action<Reply> reply) =>
+    public IncomingFiles(Peer from, StreamBuffer buffer, Inbox inbox, OpenPartials open, IReceiverLines lines, Action<Reply> reply)
+    {
         (_from, _buffer, _inbox, _open, _lines, _reply) = (from, buffer, inbox, open, lines, reply);
+        _records = new IncomingRecords(buffer) { Taken = position => Taken?.Invoke(position) };
+    }
 
     /// <summary>Is told how much of the stream is taken.</summary>
     public Action<long>? Taken { get; init; }
 
-    /// <summary>Whether the stream was none of ours, so that the session makes no sense.</summary>
+    /// <summary>Whether the stream was none of ours, or this side is out of order, so that the session makes no sense.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Works until the stream is at its end, or closed.</summary>
@@ -51,6 +57,33 @@ internal sealed class IncomingFiles
     {
         try
         {
+            Work();
+        }
+#pragma warning disable CA1031 // What escapes from a thread ends the process, and with it the sessions of everybody else. Whatever it is, it ends this session only, and is told.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            IsBroken = true;
+            _lines.Trouble(PlainLine.Of($"the session of {PeerAddress.ToText(_from)} is ended, which should not happen: {unexpected.GetType().Name}: {unexpected.Message}"));
+        }
+    }
+
+    /// <summary>The sender has begun another session, in which it offers once more what it has not heard of: this one stores nothing any more when this returns. Any thread may call it.</summary>
+    public void GiveWay()
+    {
+        _buffer.Close();
+        _open.WakeAll();
+        lock (_storing)
+        {
+            _hasGivenWay = true;
+        }
+    }
+
+    private void Work()
+    {
+        try
+        {
+            _open.Latest.Begin(_from, this);
             while (TryReadHead(out var head) && Take(head))
             {
                 // One record after the other.
@@ -58,6 +91,7 @@ internal sealed class IncomingFiles
         }
         finally
         {
+            _open.Latest.End(_from, this);
             Forget();
         }
     }
@@ -65,12 +99,11 @@ internal sealed class IncomingFiles
     private bool TryReadHead(out RecordHead head)
     {
         head = default;
-        if (!_buffer.WaitForEnd(_position + RecordHead.Size))
+        if (!_records.TryReadHead(out var bytes))
         {
             return false;
         }
 
-        var bytes = Read(RecordHead.Size);
         IsBroken = !RecordHead.TryRead(bytes, out head);
         return !IsBroken;
     }
@@ -80,15 +113,14 @@ internal sealed class IncomingFiles
     {
         if (head.Kind == RecordKind.Content)
         {
-            return TakeContent(head.Length);
+            return _records.TryReadContent(head.Length, TakePiece);
         }
 
-        if (!_buffer.WaitForEnd(_position + head.Length))
+        if (!_records.TryReadBody(head.Length, out var body))
         {
             return false;
         }
 
-        var body = Read(head.Length);
         switch (head.Kind)
         {
             case RecordKind.Offer:
@@ -101,21 +133,13 @@ internal sealed class IncomingFiles
                 End(body);
                 return true;
             case RecordKind.Abandon:
-                Drop();
+                _current?.Discard();
+                _current = null;
                 return true;
             default:
                 _reply(new Reply(ReplyKind.Bye, File: 0));
                 return false;
         }
-    }
-
-    private ReadOnlySpan<byte> Read(int count)
-    {
-        var bytes = _body.AsSpan(0, count);
-        _buffer.CopyTo(_position, bytes);
-        _position += count;
-        _buffer.Release(_position);
-        return bytes;
     }
 
     private bool TakeOffer(ReadOnlySpan<byte> body)
@@ -126,16 +150,22 @@ internal sealed class IncomingFiles
             return false;
         }
 
-        if (IncomingFile.TryBegin(_inbox, _open, offer, () => _buffer.IsClosed, out var problem) is not { } file)
+        if (StoredCopy.Find(_inbox, offer, () => _buffer.IsClosed) is { } added)
         {
-            Refuse(offer, problem);
+            _reply(new Reply(ReplyKind.Stored, offer.File, Text: added));
+            return true;
+        }
+
+        if (IncomingFile.TryBegin(_inbox, _open, offer, () => _buffer.IsClosed, out var problem, out var told) is not { } file)
+        {
+            Refuse(offer, problem, told);
             return true;
         }
 
         _offered.Add(offer.File, file);
         Try(file, () =>
         {
-            if (offer.IsResumable)
+            if (offer.IsAnswered)
             {
                 var digest = file.Resume();
                 _reply(new Reply(ReplyKind.Go, offer.File, file.Resumed, Digest: digest));
@@ -170,42 +200,16 @@ internal sealed class IncomingFiles
         return true;
     }
 
-    private bool TakeContent(int length)
-    {
-        while (length > 0)
-        {
-            if (!_buffer.WaitForEnd(_position + 1))
-            {
-                return false;
-            }
-
-            var there = (int)Math.Min(length, _buffer.End - _position);
-            var piece = _buffer.At(_position, there);
-            if (_current is { } file && !TryWrite(file, piece))
-            {
-                IsBroken = true;
-                return false;
-            }
-
-            _position += piece.Length;
-            length -= piece.Length;
-            _buffer.Release(_position);
-            Taken?.Invoke(_position);
-        }
-
-        return true;
-    }
-
-    /// <returns>False when the sender sends more than it has offered.</returns>
-    private bool TryWrite(IncomingFile file, ReadOnlySpan<byte> piece)
+    private bool TakePiece(ReadOnlySpan<byte> piece)
     {
         try
         {
-            return file.Write(piece);
+            IsBroken = _current is { } file && !file.Write(piece);
+            return !IsBroken;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Fail(file, failure);
+            Fail(_current!, failure);
             return true;
         }
     }
@@ -226,14 +230,25 @@ internal sealed class IncomingFiles
         var bytes = digest.ToArray();
         Try(file, () =>
         {
-            var name = file.Finish(bytes);
+            string? name;
+            lock (_storing)
+            {
+                if (_hasGivenWay)
+                {
+                    return;
+                }
+
+                name = file.Finish(bytes);
+            }
+
             if (name is null)
             {
+                _lines.GivenUp(FileEnd.Damaged, _from, file.Name, file.Offer.Size, "it is not what the sender has");
                 _reply(new Reply(ReplyKind.Damaged, file.Offer.File));
                 return;
             }
 
-            _lines.Completed(_from, file.Name, name, file.Offer.Size);
+            _lines.Completed(_from, file.Name, name, file.Offer.Size, isFast: true);
             _reply(new Reply(ReplyKind.Stored, file.Offer.File, Text: name.StartsWith(file.Name, StringComparison.Ordinal) ? name[file.Name.Length..] : ""));
         });
         Drop();
@@ -256,18 +271,20 @@ internal sealed class IncomingFiles
     {
         // What the system says names folders of this machine, which are nobody else's business.
         var isFull = failure is IOException { HResult: DiskFull };
-        _lines.Trouble($"'{file.Name}' from {PeerAddress.ToText(_from)} is not stored: {failure.Message}");
+        _lines.GivenUp(FileEnd.Failed, _from, file.Name, file.Offer.Size, failure.Message.TrimEnd('.'));
         _reply(new Reply(ReplyKind.Refused, file.Offer.File, Text: isFull ? "its disk is full" : "it cannot be written there"));
         _offered.Remove(file.Offer.File);
         _current = _current == file ? null : _current;
         file.Dispose();
     }
 
-    private void Refuse(Offer offer, string problem)
+    private void Refuse(Offer offer, string problem, string told)
     {
-        _lines.Trouble($"'{offer.Path}' from {PeerAddress.ToText(_from)} is refused: {problem}.");
-        _reply(new Reply(ReplyKind.Refused, offer.File, Text: problem));
+        _lines.GivenUp(FileEnd.Refused, _from, offer.Path, offer.Size, problem);
+        _reply(new Reply(ReplyKind.Refused, offer.File, Text: told));
     }
+
+    private void TellDropped(IncomingFile file) => _lines.GivenUp(FileEnd.Dropped, _from, file.Name, file.Offer.Size, "its sender has gone");
 
     private void Drop()
     {
@@ -277,9 +294,15 @@ internal sealed class IncomingFiles
 
     private void Forget()
     {
+        if (_current is { } current)
+        {
+            TellDropped(current);
+        }
+
         Drop();
         foreach (var file in _offered.Values)
         {
+            TellDropped(file);
             file.Dispose();
         }
 

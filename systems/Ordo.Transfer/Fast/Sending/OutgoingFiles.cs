@@ -1,10 +1,7 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.IO;
 using System.Security.Cryptography;
 using Ordo.CommandLine;
-using Ordo.Machine;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Sending;
 
@@ -20,32 +17,57 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
     /// <summary>How many files are offered before their turn, so that the receiver's word on them is there when it comes.</summary>
     private const int Ahead = 64;
 
+    /// <summary>How often a file is sent from its start, when it is changed meanwhile.</summary>
+    private const int MaxAttempts = 2;
+
     /// <summary>How much of a file is read at once.</summary>
     private const int ReadSize = 4 * RecordHead.MaxContent;
 
     private readonly byte[] _chunk = GC.AllocateUninitializedArray<byte>(ReadSize);
     private readonly Dictionary<int, Offer> _offers = [];
-    private readonly ByteWriter _writer = new();
-    private readonly ConcurrentQueue<Mark> _marks = new();
-    private Mark _mark;
+    private readonly OutgoingRecords _records = new(buffer, wake);
+    private readonly ProgressMarks _marks = new();
+    private readonly Queue<(long At, int File)> _ends = new();
     private int _begun = -1;
-    private long _end;
+
+    /// <summary>What became of sending a file.</summary>
+    private enum Outcome
+    {
+        /// <summary>It is sent to its end, or its fate is known otherwise.</summary>
+        Done,
+
+        /// <summary>It was changed while it was read: what was sent of it is none of its contents.</summary>
+        Changed,
+
+        /// <summary>The stream is closed.</summary>
+        Closed,
+    }
 
     /// <summary>The file whose bytes are being acknowledged, how many of them are, and its size. The loop calls it.</summary>
     public (SendItem Item, long Done, long Size) Progress()
     {
         var acknowledged = buffer.Start;
-        while (_marks.TryPeek(out var next) && next.At <= acknowledged)
-        {
-            _marks.TryDequeue(out _mark);
-        }
-
-        var size = _mark.Size;
-        return (items[_mark.File], Math.Min(size, _mark.Position + acknowledged - _mark.At), size);
+        var mark = _marks.Find(acknowledged);
+        return (items[mark.File], mark.Done(acknowledged), mark.Size);
     }
 
     /// <summary>Sends what is not settled yet. It ends early when the stream is closed.</summary>
     public void Run()
+    {
+        if (TrySendAll())
+        {
+            _records.Write(RecordKind.Finish, []);
+        }
+
+        DropThoseThatLeft();
+        foreach (var (_, file) in _ends)
+        {
+            results.SetSent(file, null);
+        }
+    }
+
+    /// <returns>False when the stream is closed.</returns>
+    private bool TrySendAll()
     {
         var next = 0;
         for (var file = 0; file < items.Count; file++)
@@ -57,7 +79,7 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
 
             if (_offers.TryGetValue(file, out var offer) && !Send(offer))
             {
-                return;
+                return false;
             }
         }
 
@@ -65,11 +87,11 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         {
             if (!Settle(file))
             {
-                return;
+                return false;
             }
         }
 
-        Write(RecordKind.Finish, []);
+        return true;
     }
 
     /// <summary>Waits for the receiver's word on a file that was sent, and sends it once more when it arrived damaged.</summary>
@@ -106,12 +128,15 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         {
             var item = items[file];
             using var source = SourceFile.Open(item.Path);
-            var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(item.Path)).ToUnixTimeMilliseconds();
-            var offer = _offers[file] = new Offer(file, item.Name, source.Length, modified);
+            var offer = new Offer(file, item.Name, source.Length, source.ModifiedMs);
+            if (results.SentOf(file) is { } sent && sent == offer with { Digest = sent.Digest })
+            {
+                offer = sent;
+            }
+
+            _offers[file] = offer;
             results.SetSize(file, offer.Size);
-            _writer.Clear();
-            offer.Write(_writer);
-            return Write(RecordKind.Offer, _writer.Written) ? offer : null;
+            return _records.Write(offer) ? offer : null;
         }
         catch (CommandException failure)
         {
@@ -120,46 +145,78 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         }
     }
 
+    /// <summary>Sends a file, and once more from its start when it was changed meanwhile.</summary>
     /// <returns>False when the stream is closed.</returns>
     private bool Send(Offer offer)
     {
-        var go = offer.IsResumable ? results.WaitForGo(offer.File) : null;
-        if (results.ProblemOf(offer.File) is not null)
+        for (var attempt = 1; ; attempt++)
         {
-            return true;
+            var outcome = TrySend(offer);
+            if (outcome != Outcome.Changed)
+            {
+                return outcome == Outcome.Done;
+            }
+
+            if (!Abandon(offer))
+            {
+                return false;
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                results.Fail(offer.File, "it is being changed while it is sent; send it again when it is at rest");
+                return true;
+            }
+
+            results.Forget(offer.File);
+            if (TryOffer(offer.File) is not { } again)
+            {
+                return !buffer.IsClosed;
+            }
+
+            offer = again;
+        }
+    }
+
+    private Outcome TrySend(Offer offer)
+    {
+        var go = offer.IsAnswered ? results.WaitForGo(offer.File) : null;
+        if (results.IsSettled(offer.File))
+        {
+            return Outcome.Done;
         }
 
-        if (offer.IsResumable && go is null)
+        if (offer.IsAnswered && go is null)
         {
-            return false;
+            return Outcome.Closed;
         }
 
         try
         {
             using var source = SourceFile.Open(items[offer.File].Path);
-            return SendContent(offer, source, go);
+            return source.Length == offer.Size && source.ModifiedMs == offer.ModifiedMs ? SendContent(offer, source, go) : Outcome.Changed;
         }
         catch (CommandException failure)
         {
             results.Fail(offer.File, failure.Message);
-            return Abandon(offer);
+            return Abandon(offer) ? Outcome.Done : Outcome.Closed;
         }
     }
 
     /// <summary>Tells the receiver that the rest of a file does not come; of one that was never begun, everything.</summary>
     private bool Abandon(Offer offer)
     {
-        if (_begun == offer.File)
+        var isBegun = _begun == offer.File;
+        _begun = -1;
+        if (isBegun)
         {
-            return Write(RecordKind.Abandon, []);
+            return _records.Write(RecordKind.Abandon, []);
         }
 
-        _writer.Clear();
-        new Beginning(offer.File, From: 0).Write(_writer);
-        return Write(RecordKind.Begin, _writer.Written) && Write(RecordKind.Abandon, []);
+        return _records.Write(new Beginning(offer.File, From: 0)) && _records.Write(RecordKind.Abandon, []);
     }
 
-    private bool SendContent(Offer offer, SourceFile source, Reply? go)
+    private Outcome SendContent(Offer offer, SourceFile source, Reply? go)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var position = go is { From: > 0 } && go.From <= offer.Size && HasBeginning(source, go, hash) ? go.From : 0;
@@ -168,32 +225,65 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
             hash.GetHashAndReset();
         }
 
-        _writer.Clear();
-        new Beginning(offer.File, position).Write(_writer);
-        var hole = 0L;
-        var isOpen = Write(RecordKind.Begin, _writer.Written);
-        _begun = offer.File;
-        _marks.Enqueue(new Mark(_end, offer.File, position, offer.Size));
-        while (isOpen && position < offer.Size)
+        if (!Begin(offer, position))
+        {
+            return Outcome.Closed;
+        }
+
+        while (position < offer.Size)
         {
             var chunk = _chunk.AsSpan(0, (int)Math.Min(ReadSize, offer.Size - position));
-            source.Read(position, chunk);
-            hash.AppendData(chunk);
-            var before = hole;
-            isOpen = WriteContent(chunk, ref hole);
-            position += chunk.Length;
-            if (before > hole)
+            if (!source.TryRead(position, chunk))
             {
-                _marks.Enqueue(new Mark(_end, offer.File, position, offer.Size));
+                return Outcome.Changed;
+            }
+
+            hash.AppendData(chunk);
+            if (!_records.WriteContent(chunk, out var isHoleGrown))
+            {
+                return Outcome.Closed;
+            }
+
+            position += chunk.Length;
+            if (!isHoleGrown)
+            {
+                _marks.Add(new ProgressMark(_records.End, offer.File, position, offer.Size));
             }
 
             if (results.ProblemOf(offer.File) is not null)
             {
-                return Write(RecordKind.Abandon, []);
+                return Abandon(offer) ? Outcome.Done : Outcome.Closed;
             }
         }
 
-        return isOpen && WriteHole(ref hole) && Write(RecordKind.End, hash.GetHashAndReset());
+        return source.IsUnchanged ? Finish(offer, hash.GetHashAndReset()) : Outcome.Changed;
+    }
+
+    private bool Begin(Offer offer, long position)
+    {
+        _begun = offer.File;
+        var isOpen = _records.Write(new Beginning(offer.File, position));
+        _marks.Add(new ProgressMark(_records.End, offer.File, position, offer.Size));
+        return isOpen;
+    }
+
+    private Outcome Finish(Offer offer, byte[] digest)
+    {
+        _begun = -1;
+        results.SetSent(offer.File, offer with { Digest = digest });
+        var isOpen = _records.WriteEnd(digest);
+        DropThoseThatLeft();
+        _ends.Enqueue((_records.End, offer.File));
+        return isOpen ? Outcome.Done : Outcome.Closed;
+    }
+
+    /// <summary>Keeps only the files whose end has not left for the network: should the session end so, the receiver cannot have them.</summary>
+    private void DropThoseThatLeft()
+    {
+        while (_ends.TryPeek(out var end) && end.At <= buffer.Furthest)
+        {
+            _ends.Dequeue();
+        }
     }
 
     /// <summary>Whether what the receiver has is the beginning of this file. Its digest goes on from there.</summary>
@@ -202,65 +292,15 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         for (var position = 0L; position < go.From && !buffer.IsClosed;)
         {
             var chunk = _chunk.AsSpan(0, (int)Math.Min(ReadSize, go.From - position));
-            source.Read(position, chunk);
+            if (!source.TryRead(position, chunk))
+            {
+                return false;
+            }
+
             hash.AppendData(chunk);
             position += chunk.Length;
         }
 
         return go.Digest.Span.SequenceEqual(hash.GetCurrentHash());
     }
-
-    private bool WriteContent(ReadOnlySpan<byte> chunk, ref long hole)
-    {
-        while (!chunk.IsEmpty)
-        {
-            var block = chunk[..Math.Min(chunk.Length, RecordHead.MaxContent)];
-            if (!block.ContainsAnyExcept((byte)0))
-            {
-                hole += block.Length;
-            }
-            else if (!WriteHole(ref hole) || !Write(RecordKind.Content, block))
-            {
-                return false;
-            }
-
-            chunk = chunk[block.Length..];
-        }
-
-        return true;
-    }
-
-    private bool WriteHole(ref long hole)
-    {
-        if (hole == 0)
-        {
-            return true;
-        }
-
-        _writer.Clear();
-        _writer.UInt64((ulong)hole);
-        hole = 0;
-        return Write(RecordKind.Hole, _writer.Written);
-    }
-
-    /// <returns>False when the stream is closed.</returns>
-    private bool Write(RecordKind kind, ReadOnlySpan<byte> body)
-    {
-        if (!buffer.WaitForRoom(_end + RecordHead.Size + body.Length))
-        {
-            return false;
-        }
-
-        Span<byte> head = stackalloc byte[RecordHead.Size];
-        new RecordHead(kind, body.Length).Write(head);
-        buffer.CopyFrom(_end, head);
-        buffer.CopyFrom(_end + head.Length, body);
-        _end += head.Length + body.Length;
-        buffer.Extend(_end);
-        wake();
-        return true;
-    }
-
-    /// <summary>Up to a place of the stream, so much of a file has been written into it.</summary>
-    private readonly record struct Mark(long At, int File, long Position, long Size);
 }

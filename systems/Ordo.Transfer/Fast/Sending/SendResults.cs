@@ -17,11 +17,12 @@ internal sealed class SendResults
     private readonly string?[] _problems;
     private readonly bool[] _isDamaged;
     private readonly long[] _sizes;
+    private readonly Offer?[] _sent;
     private bool _isClosed;
 
     /// <summary>Begins with nothing known of any file.</summary>
     public SendResults(IReadOnlyList<SendItem> items) =>
-        (_items, _goes, _names, _problems, _isDamaged, _sizes) = (items, new Reply?[items.Count], new string?[items.Count], new string?[items.Count], new bool[items.Count], new long[items.Count]);
+        (_items, _goes, _names, _problems, _isDamaged, _sizes, _sent) = (items, new Reply?[items.Count], new string?[items.Count], new string?[items.Count], new bool[items.Count], new long[items.Count], new Offer?[items.Count]);
 
     /// <summary>Whether the receiver has said its last word.</summary>
     public bool IsOver { get; private set; }
@@ -44,6 +45,33 @@ internal sealed class SendResults
         lock (_gate)
         {
             _sizes[file] = size;
+        }
+    }
+
+    /// <summary>A file as it was sent to its end, with its digest, in this session or an earlier one; null when it was not, or its fate is known.</summary>
+    public Offer? SentOf(int file)
+    {
+        lock (_gate)
+        {
+            return _sent[file];
+        }
+    }
+
+    /// <summary>Notes that a file is sent to its end, before its last record is; null when that has not left.</summary>
+    public void SetSent(int file, Offer? offer)
+    {
+        lock (_gate)
+        {
+            _sent[file] = offer;
+        }
+    }
+
+    /// <summary>A file is offered once more: what was said of it counts no more.</summary>
+    public void Forget(int file)
+    {
+        lock (_gate)
+        {
+            _goes[file] = null;
         }
     }
 
@@ -119,12 +147,14 @@ internal sealed class SendResults
                     break;
                 case ReplyKind.Stored:
                     _names[reply.File] = _items[reply.File].Name + reply.Text;
+                    _sent[reply.File] = null;
                     break;
                 case ReplyKind.Refused:
                     _problems[reply.File] = $"the receiver refuses it: {reply.Text}";
                     break;
                 case ReplyKind.Damaged:
                     _isDamaged[reply.File] = true;
+                    _sent[reply.File] = null;
                     break;
                 default:
                     IsOver = true;
@@ -137,11 +167,11 @@ internal sealed class SendResults
     }
 
     /// <summary>Waits until the receiver says where to begin.</summary>
-    /// <returns>Null when it refuses the file, or the session is at its end.</returns>
+    /// <returns>Null when it refuses the file, or has it already, or the session is at its end.</returns>
     public Reply? WaitForGo(int file)
     {
         Reply? go = null;
-        WaitUntil(() => (go = _goes[file]) is not null || _problems[file] is not null);
+        WaitUntil(() => (go = _goes[file]) is not null || _names[file] is not null || _problems[file] is not null);
         return go;
     }
 

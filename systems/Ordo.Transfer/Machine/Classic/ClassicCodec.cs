@@ -74,7 +74,7 @@ internal static class ClassicCodec
 
     /// <summary>Writes a start.</summary>
     /// <param name="into">At least <see cref="MaxHeader"/> bytes.</param>
-    /// <param name="start">The start; its name has at most 255 bytes.</param>
+    /// <param name="start">The start; its name has at most <see cref="MaxHeader"/> - <see cref="MaxAck"/> bytes.</param>
     /// <returns>How many bytes it has.</returns>
     public static int WriteStart(Span<byte> into, ClassicStart start)
     {

@@ -32,16 +32,19 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
     private readonly Dictionary<Peer, ClassicSession> _sessions = [];
     private readonly Dictionary<long, ClassicSession> _byId = [];
 
-    /// <summary>One entry for each session, and one more for each that finished; an entry that comes too early is put back.</summary>
-    private readonly PriorityQueue<ClassicSession, long> _deadlines = new();
+    /// <summary>When to look at which session: one entry for each that waits for its client. An entry that comes too early, since its client was heard meanwhile, is put back.</summary>
+    private readonly SortedSet<(long At, long Id)> _deadlines = [];
 
     private long _lastId;
 
     /// <summary>When <see cref="Tick"/> is due: then or somewhat later a session is over.</summary>
-    public Instant Deadline => _deadlines.TryPeek(out _, out var at) ? new Instant(at) : Instant.Forever;
+    public Instant Deadline => _deadlines.Count > 0 ? new Instant(_deadlines.Min.At) : Instant.Forever;
 
     /// <summary>How many sessions there are.</summary>
     public int Sessions => _sessions.Count;
+
+    /// <summary>How many of them are looked at when their time has come: those whose file is not just being stored.</summary>
+    public int Scheduled => _deadlines.Count;
 
     /// <summary>Takes a datagram. What is no message, or too long, is ignored.</summary>
     public void Receive(Instant now, Peer from, ReadOnlySpan<byte> datagram)
@@ -104,17 +107,12 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
     /// <summary>Removes the sessions whose time is over.</summary>
     public void Tick(Instant now)
     {
-        while (_deadlines.TryPeek(out var session, out var at) && at <= now.Microseconds)
+        while (Deadline <= now)
         {
-            _deadlines.Dequeue();
-            if (!_byId.ContainsKey(session.Id))
-            {
-                continue;
-            }
-
+            var session = _byId[_deadlines.Min.Id];
             if (session.Deadline > now)
             {
-                _deadlines.Enqueue(session, session.Deadline.Microseconds);
+                Schedule(session, session.Deadline);
                 continue;
             }
 
@@ -281,7 +279,7 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
     private void Finish(ClassicSession session)
     {
         session.Stage = SessionStage.Storing;
-        session.Deadline = Instant.Forever;
+        Unschedule(session); // The disk takes its time, and answers in any case.
         effects.Finish(session.Id);
     }
 
@@ -295,9 +293,12 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
 
     private void Schedule(ClassicSession session, Instant at)
     {
-        session.Deadline = at;
-        _deadlines.Enqueue(session, at.Microseconds);
+        Unschedule(session);
+        (session.Deadline, session.Scheduled) = (at, at);
+        _deadlines.Add((at.Microseconds, session.Id));
     }
+
+    private void Unschedule(ClassicSession session) => _deadlines.Remove((session.Scheduled.Microseconds, session.Id));
 
     private void AcknowledgeStart(ClassicSession session)
     {
@@ -320,5 +321,6 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
     {
         _sessions.Remove(session.From);
         _byId.Remove(session.Id);
+        Unschedule(session);
     }
 }

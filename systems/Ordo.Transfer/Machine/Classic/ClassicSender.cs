@@ -59,7 +59,7 @@ internal sealed class ClassicSender
 
     /// <summary>Prepares the sending of a file.</summary>
     /// <param name="server">Who gets it; datagrams of others are ignored.</param>
-    /// <param name="name">Its name on the server, at most 255 bytes.</param>
+    /// <param name="name">Its name on the server, at most <see cref="ClassicCodec.MaxHeader"/> - <see cref="ClassicCodec.MaxAck"/> bytes.</param>
     /// <param name="totalSize">Its size in bytes.</param>
     /// <param name="isMarked">Whether to show that this sender can do more than the classic protocol.</param>
     public ClassicSender(Peer server, string name, long totalSize, bool isMarked)

@@ -29,6 +29,9 @@ internal sealed class ClassicSession(long id, Peer from, ClassicStart start)
     /// <summary>When it is removed unless something happens before.</summary>
     public Instant Deadline { get; set; }
 
+    /// <summary>When it is looked at: at its deadline, or before.</summary>
+    public Instant Scheduled { get; set; }
+
     /// <summary>When its start came again though data had come; never again since the last data.</summary>
     public Instant StartedAgain { get; set; } = Instant.Never;
 

@@ -9,7 +9,7 @@ internal interface IClassicEffects
     void Send(Peer to, ReadOnlySpan<byte> datagram);
 
     /// <summary>Takes on a file: its name is one that may be stored, and there is room for it. Nothing is created yet.</summary>
-    /// <returns>False when it is refused; the client is told nothing, since the protocol has no word for it.</returns>
+    /// <returns>False when it is refused, or too much waits for the disk; the client is told nothing, since the protocol has no word for it, and begins again.</returns>
     bool TryBegin(long session, Peer from, ClassicStart start);
 
     /// <summary>Takes over the next bytes of a file.</summary>

@@ -14,7 +14,8 @@ internal static class SafePath
     /// <param name="text">What the network brought; components are separated by <c>/</c> or <c>\</c>.</param>
     /// <param name="components">At least one; each is a name that <see cref="SafeName"/> takes.</param>
     /// <param name="problem">Why it is no such path, as the end of a sentence.</param>
-    public static bool TryCut(string text, out string[] components, out string problem)
+    /// <param name="rules">Those of the system where the file is put.</param>
+    public static bool TryCut(string text, out string[] components, out string problem, NameRules rules = NameRules.Ordinary)
     {
         components = [];
         problem = "";
@@ -29,17 +30,17 @@ internal static class SafePath
         else
         {
             components = text.Split(SafeName.Separators.ToCharArray(), MaxDepth + 1);
-            problem = components.Length > MaxDepth ? $"it is deeper than {MaxDepth} folders" : ProblemOf(components);
+            problem = components.Length > MaxDepth ? $"it is deeper than {MaxDepth} folders" : ProblemOf(components, rules);
         }
 
         return problem.Length == 0;
     }
 
-    private static string ProblemOf(string[] components)
+    private static string ProblemOf(string[] components, NameRules rules)
     {
         foreach (var component in components)
         {
-            if (SafeName.ProblemOf(component) is { } problem)
+            if (SafeName.ProblemOf(component, rules) is { } problem)
             {
                 return problem;
             }

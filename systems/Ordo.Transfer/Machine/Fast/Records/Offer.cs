@@ -8,8 +8,12 @@ namespace Ordo.Transfer.Machine.Fast.Records;
 /// <param name="Path">What it is to be called, components separated by <c>/</c>.</param>
 /// <param name="Size">Its bytes.</param>
 /// <param name="ModifiedMs">When it was changed last, in milliseconds since 1970; with path and size it tells whether a part that lies at the receiver is of the same file.</param>
-internal sealed record Offer(int File, string Path, long Size, long ModifiedMs)
+/// <param name="Digest">The SHA-256 of all of it, when an earlier session has sent it to its end and did not hear what became of it; empty otherwise.</param>
+internal sealed record Offer(int File, string Path, long Size, long ModifiedMs, ReadOnlyMemory<byte> Digest = default)
 {
+    /// <summary>The bytes of a digest.</summary>
+    public const int DigestSize = 32;
+
     /// <summary>The longest path, in bytes of UTF-8: what Linux takes (PATH_MAX).</summary>
     public const int MaxPath = 4096;
 
@@ -19,16 +23,19 @@ internal sealed record Offer(int File, string Path, long Size, long ModifiedMs)
     /// <summary>Smaller files are not resumed: their bytes follow at once, and save a round trip.</summary>
     public const long ResumableSize = 1 << 20;
 
-    /// <summary>Whether the sender waits for the offset to begin at.</summary>
+    /// <summary>Whether what has come of it stays when it breaks off.</summary>
     public bool IsResumable => Size >= ResumableSize;
+
+    /// <summary>Whether the sender waits for the offset to begin at, or for the word that the file is there.</summary>
+    public bool IsAnswered => IsResumable || !Digest.IsEmpty;
 
     /// <summary>Reads it from a body.</summary>
     /// <returns>Null when it is none.</returns>
     public static Offer? TryRead(ReadOnlySpan<byte> body)
     {
         var reader = new ByteReader(body);
-        var offer = new Offer(reader.Count(MaxFiles), reader.Text(), (long)reader.Var(), reader.Signed());
-        return reader.IsComplete && offer.Size >= 0 ? offer : null;
+        var offer = new Offer(reader.Count(MaxFiles), reader.Text(), (long)reader.Var(), reader.Signed(), reader.Blob().ToArray());
+        return reader.IsComplete && offer is { Size: >= 0, Digest.Length: 0 or DigestSize } ? offer : null;
     }
 
     /// <summary>Writes the body.</summary>
@@ -38,5 +45,6 @@ internal sealed record Offer(int File, string Path, long Size, long ModifiedMs)
         writer.Text(Path);
         writer.Var((ulong)Size);
         writer.Signed(ModifiedMs);
+        writer.Blob(Digest.Span);
     }
 }

@@ -11,7 +11,7 @@ namespace Ordo.Transfer.Machine.Fast.Wire;
 internal readonly record struct Hello(Nonce Nonce, bool IsKeyed)
 {
     /// <summary>The version of the protocol.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>Shorter ones get no answer, so that nobody gets more bytes than were sent in his name.</summary>
     public const int MinSize = 512;

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Ordo.Transfer.Commands;
+namespace Ordo.Transfer;
 
 /// <summary>A result as one line of JSON.</summary>
 internal static class JsonLine

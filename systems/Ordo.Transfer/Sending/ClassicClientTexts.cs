@@ -1,7 +1,7 @@
 namespace Ordo.Transfer.Sending;
 
 /// <summary>What the published client prints, letter by letter (specs/s04 §3): people and scripts look for these lines.</summary>
-internal static class ClassicTexts
+internal static class ClassicClientTexts
 {
     /// <summary>It begins.</summary>
     public const string Starting = "Client starting...";

@@ -6,7 +6,7 @@ using Ordo.Transfer.Udp;
 namespace Ordo.Transfer.Receiving;
 
 /// <summary>What the published server prints, letter by letter (specs/s04 §4): people and scripts look for these lines.</summary>
-internal static class ClassicTexts
+internal static class ClassicServerTexts
 {
     /// <summary>It listens.</summary>
     public const string Ready = "Server is ready to recieve messages";
