@@ -25,6 +25,9 @@ internal sealed class TransferBench(string folder, TextWriter output, Cancellati
     /// <summary>The classic protocol needs a round trip for each KB: this much of it tells its rate.</summary>
     private const int ClassicSize = 20_000_000;
 
+    /// <summary>The best of these counts: what else the machine does slows one down, and nothing makes one faster than it is.</summary>
+    private const int Rounds = 3;
+
     /// <summary>The fast mode is to bring the whole file through every network.</summary>
     private static readonly TimeSpan FastLimit = TimeSpan.FromMinutes(2);
 
@@ -68,6 +71,9 @@ internal sealed class TransferBench(string folder, TextWriter output, Cancellati
         output.WriteLine();
         Row("loss", "round trip ms", "fast MB/s", "whole", "classic kB/s", "whole", "tftp kB/s", "whole", "fast / tftp");
         Row("---:", "---:", "---:", "---", "---:", "---", "---:", "---", "---:");
+
+        // The first transfers of a process run code that is not compiled in earnest yet: of 50 MB they take twice the time of the next ones.
+        _ = Fast(file, Shape(loss: 0, roundTripMs: 0));
         foreach (var loss in Losses)
         {
             foreach (var roundTripMs in RoundTripsMs)
@@ -101,11 +107,10 @@ internal sealed class TransferBench(string folder, TextWriter output, Cancellati
 
     private NetworkCell Cell(string file, TimeSpan limit, bool hasPeer, double loss, int roundTripMs)
     {
-        RelayOptions Shape(IPEndPoint server) => new(Any, server) { Loss = loss, Reordered = loss / 2, Delay = TimeSpan.FromMilliseconds(roundTripMs / 2.0) };
-
-        var fast = Through(Shape, new OrdoTransfer(Folder("there")), file, FastLimit);
-        var classic = Through(Shape, new OrdoTransfer(Folder("there"), isClassic: true), file, limit);
-        Measured? tftp = hasPeer ? Through(Shape, new TftpPeer(Folder("tftp")), file, limit) : null;
+        var shape = Shape(loss, roundTripMs);
+        var fast = Fast(file, shape);
+        var classic = Through(shape, new OrdoTransfer(Folder("there"), isClassic: true), file, limit);
+        Measured? tftp = hasPeer ? Through(shape, new TftpPeer(Folder("tftp")), file, limit) : null;
         Row(
             string.Create(CultureInfo.InvariantCulture, $"{loss * 100:0} %"),
             Text(roundTripMs),
@@ -117,6 +122,16 @@ internal sealed class TransferBench(string folder, TextWriter output, Cancellati
             tftp is { } other ? Whole(other) : "",
             tftp is { Bytes: > 0 } there ? string.Create(CultureInfo.InvariantCulture, $"{fast.Rate / there.Rate:0}") : "");
         return new NetworkCell((int)(loss * 100), roundTripMs, fast, classic, tftp);
+    }
+
+    private static Func<IPEndPoint, RelayOptions> Shape(double loss, int roundTripMs) =>
+        server => new RelayOptions(Any, server) { Loss = loss, Reordered = loss / 2, Delay = TimeSpan.FromMilliseconds(roundTripMs / 2.0) };
+
+    /// <summary>The best rate; whole only when each of them was.</summary>
+    private Measured Fast(string file, Func<IPEndPoint, RelayOptions> shape)
+    {
+        var rounds = Enumerable.Range(0, Rounds).Select(_ => Through(shape, new OrdoTransfer(Folder("there")), file, FastLimit)).ToList();
+        return rounds.MaxBy(round => round.Rate) with { IsWhole = rounds.TrueForAll(round => round.IsWhole) };
     }
 
     private Measured Through(Func<IPEndPoint, RelayOptions> shape, ITransferUnderTest transfer, string file, TimeSpan limit)
@@ -133,7 +148,7 @@ internal sealed class TransferBench(string folder, TextWriter output, Cancellati
     private double Best(OrdoTransfer transfer, string file)
     {
         var best = 0.0;
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var measured = transfer.Send(file, transfer.Server, TimeSpan.FromMinutes(5), stop);
             stop.ThrowIfCancellationRequested();

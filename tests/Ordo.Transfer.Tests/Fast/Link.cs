@@ -11,8 +11,14 @@ namespace Ordo.Transfer.Tests.Fast;
 /// <param name="Duplicated">The part that arrives twice.</param>
 internal sealed record Path(TimeSpan Delay, double Loss = 0, TimeSpan Jitter = default, double Rate = 0, long Queue = 0, double Duplicated = 0)
 {
+    /// <summary>The part that is held back, 0 to 1, and how long: rare ones that come so late that they count as lost.</summary>
+    public (double Part, TimeSpan By) Held { get; init; }
+
     /// <summary>When nothing passes at all.</summary>
-    public (Instant From, Instant To) Outage { get; init; }
+    public IReadOnlyList<(Instant From, Instant To)> Outages { get; init; } = [];
+
+    /// <summary>Whether nothing passes now.</summary>
+    public bool IsOut(Instant now) => Outages.Any(outage => now >= outage.From && now < outage.To);
 }
 
 /// <summary>One direction of a path, from a seed: takes datagrams and says when they arrive.</summary>
@@ -34,7 +40,7 @@ internal sealed class Link(Path path, SeededRandom random, bool isNarrow)
     /// <param name="now">The present.</param>
     public void Send(int size, Action<Instant> arrive, Instant now)
     {
-        if (now >= path.Outage.From && now < path.Outage.To)
+        if (path.IsOut(now))
         {
             return;
         }
@@ -56,7 +62,7 @@ internal sealed class Link(Path path, SeededRandom random, bool isNarrow)
         {
             if (!random.Chance(path.Loss))
             {
-                var at = leaves + path.Delay + random.Between(TimeSpan.Zero, path.Jitter);
+                var at = leaves + path.Delay + random.Between(TimeSpan.Zero, path.Jitter) + (random.Chance(path.Held.Part) ? path.Held.By : TimeSpan.Zero);
                 _onTheWay.Enqueue((arrive, at), (at.Microseconds, _count++));
             }
         }

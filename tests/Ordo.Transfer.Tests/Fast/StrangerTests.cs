@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ordo.Machine;
 using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Machine;
@@ -38,16 +39,80 @@ public sealed class StrangerTests : IDisposable
     [Fact]
     public void Greetings_that_nobody_follows_up_are_forgotten()
     {
-        for (var i = 0; i < 10_000; i++)
-        {
-            Receive(new Peer(7, (ushort)i), Greeting(Hello.MinSize, DatagramKind.Hello, (ulong)i));
-        }
-
-        Assert.InRange(_receiver.Sessions, 1, 256);
+        Greet(20_000);
+        Assert.Equal(GreetedSenders.Max, _receiver.Sessions);
         _now += TimeSpan.FromMinutes(1);
         _receiver.Tick(_now);
         Assert.Equal(0, _receiver.Sessions);
         Assert.Equal(Instant.Forever, _receiver.Deadline);
+    }
+
+    [Fact]
+    public void Forged_greetings_keep_nobody_out()
+    {
+        const int ARoundTripOfThem = 15_000;
+        Greet(ARoundTripOfThem);
+        var session = Begin();
+        Greet(ARoundTripOfThem);
+        _port.Sent.Clear();
+        Receive(new Peer(7, 7), Data(session, 0, 0, 0));
+        _receiver.Tick(_now);
+        Assert.True(Datagram.TryRead(Assert.Single(_port.Sent).Datagram, out var answer));
+        Assert.Equal(DatagramKind.Ack, answer.Kind);
+    }
+
+    [Fact]
+    public void A_sender_who_greets_again_hears_of_the_same_session_and_no_packet_number_twice()
+    {
+        var session = Begin();
+        Assert.Equal(session, Begin());
+        Receive(new Peer(7, 7), Data(session, 0, 0, 0));
+        _receiver.Tick(_now);
+        Assert.Equal(session, Begin());
+        Assert.Equal(1, _receiver.Sessions);
+        Assert.Equal([0UL, 1UL, 2UL, 3UL], _port.Sent.Select(sent => Datagram.TryRead(sent.Datagram, out var head) ? head.Number : ulong.MaxValue));
+    }
+
+    [Fact]
+    public void The_memory_of_a_session_that_has_ended_is_free_again_without_another()
+    {
+        var memory = _receiver.MemoryLeft;
+        Receive(new Peer(7, 7), Data(Begin(), 0, 0, 0));
+        Assert.InRange(_receiver.MemoryLeft, 0, memory - 1);
+        while (_receiver.MemoryLeft < memory)
+        {
+            Assert.NotEqual(Instant.Forever, _receiver.Deadline);
+            _now = Instant.Max(_now, _receiver.Deadline);
+            _receiver.Tick(_now);
+            Thread.Yield();
+        }
+
+        _now += TimeSpan.FromSeconds(5);
+        _receiver.Tick(_now);
+        Assert.Equal(Instant.Forever, _receiver.Deadline);
+    }
+
+    [Fact]
+    public void The_end_does_not_wait_for_a_file_whose_disk_stands_still()
+    {
+        using var isAtDisk = new ManualResetEventSlim();
+        using var goesOn = new ManualResetEventSlim();
+        var isTold = false;
+        var receiver = new FastReceiver(_port, Inbox.Open(new InboxOptions(_files.There)), new CountedLines(() => isTold = true, Stop), new FastReceiverOptions { StopPatience = TimeSpan.FromMilliseconds(20) });
+        receiver.Receive(_now, new Peer(7, 7), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
+        Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
+        receiver.Receive(_now, new Peer(7, 7), Data(head.Session, 0, 0, 0, EmptyFile()));
+        receiver.Tick(_now);
+        isAtDisk.Wait(TestContext.Current.CancellationToken);
+        receiver.Dispose();
+        goesOn.Set();
+        Assert.True(isTold);
+
+        void Stop()
+        {
+            isAtDisk.Set();
+            goesOn.Wait();
+        }
     }
 
     [Fact]
@@ -183,7 +248,7 @@ public sealed class StrangerTests : IDisposable
     }
 
     /// <summary>Counts what is told of refusals and of files that are stored.</summary>
-    private sealed class CountedLines(Action onTrouble, Action onStored) : IReceiverLines
+    private sealed class CountedLines(Action onTrouble, Action? onStored = null) : IReceiverLines
     {
         public void Ready()
         {
@@ -193,7 +258,7 @@ public sealed class StrangerTests : IDisposable
         {
         }
 
-        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => onStored();
+        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => onStored?.Invoke();
 
         void IReceiverLines.GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
         {
@@ -248,6 +313,36 @@ public sealed class StrangerTests : IDisposable
         Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
         Assert.Equal(DatagramKind.Accept, head.Kind);
         return head.Session;
+    }
+
+    private void Greet(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Receive(new Peer(8, (ushort)i), Greeting(Hello.MinSize, DatagramKind.Hello, (ulong)i));
+        }
+    }
+
+    /// <summary>The records of a file without content.</summary>
+    private static byte[] EmptyFile()
+    {
+        var records = new ByteWriter();
+        var body = new ByteWriter();
+        new Offer(0, "empty", 0, 0).Write(body);
+        Add(RecordKind.Offer, body.Written);
+        body.Clear();
+        new Beginning(0, 0).Write(body);
+        Add(RecordKind.Begin, body.Written);
+        Add(RecordKind.End, SHA256.HashData([]));
+        return records.ToArray();
+
+        void Add(RecordKind kind, ReadOnlySpan<byte> of)
+        {
+            Span<byte> head = stackalloc byte[RecordHead.Size];
+            new RecordHead(kind, of.Length).Write(head);
+            records.Raw(head);
+            records.Raw(of);
+        }
     }
 
     private void Receive(Peer from, byte[] datagram) => _receiver.Receive(_now, from, datagram);

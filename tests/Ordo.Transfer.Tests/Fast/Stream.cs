@@ -8,7 +8,6 @@ namespace Ordo.Transfer.Tests.Fast;
 /// <summary>A sender and a receiver of one stream, and the link between them, in simulated time.</summary>
 internal sealed class Stream
 {
-    public const int Room = 1400;
     private const int Overhead = 28 + 21 + 20;
     private const long Window = 16 << 20;
 
@@ -17,13 +16,13 @@ internal sealed class Stream
     private readonly bool[] _placed;
     private readonly ByteWriter _writer = new();
 
-    public Stream(long size, Path path, ulong seed, Link? shared = null, Instant start = default)
+    public Stream(long size, Path path, ulong seed, Link? shared = null, Instant start = default, int room = 1400)
     {
         var random = new SeededRandom(seed);
         _there = shared ?? new Link(path, random, isNarrow: true);
         _back = new Link(path, random, isNarrow: false);
         (Size, Start) = (size, start);
-        Sender = new StreamSender(Room, Window, random, start);
+        Sender = new StreamSender(room, Window, random, start);
         Receiver = new StreamReceiver(Window, start);
         Sender.Write(size);
         _placed = new bool[size];
@@ -41,6 +40,9 @@ internal sealed class Stream
 
     public Instant Next => Instant.Max(Start, Instant.Min(Instant.Min(_there.Next, _back.Next), Instant.Min(Sender.Deadline, Receiver.Deadline)));
 
+    /// <summary>How often something was due.</summary>
+    public int Turns { get; private set; }
+
     /// <summary>Whether each byte was placed.</summary>
     public bool IsWhole => Array.TrueForAll(_placed, there => there);
 
@@ -56,8 +58,20 @@ internal sealed class Stream
         return now;
     }
 
+    /// <summary>Runs up to an instant.</summary>
+    public Instant RunUntil(Instant now, Instant end)
+    {
+        for (; now < end; now = Instant.Min(end, Instant.Max(now + TimeSpan.FromMicroseconds(1), Next)))
+        {
+            Turn(now);
+        }
+
+        return now;
+    }
+
     public void Turn(Instant now)
     {
+        Turns++;
         _there.Deliver(now);
         _back.Deliver(now);
         Sender.Tick(now);
@@ -66,6 +80,7 @@ internal sealed class Stream
             Send(segment, now);
         }
 
+        Assert.True(Sender.Deadline > now, $"the sender spins at {now}");
         Receiver.Take(Receiver.Contiguous, now);
         _writer.Clear();
         if (Receiver.TryAcknowledge(now, _writer))
@@ -77,6 +92,8 @@ internal sealed class Stream
                 Assert.True(Sender.Receive(ack, at));
             }, now);
         }
+
+        Assert.True(Receiver.Deadline > now, $"the receiver spins at {now}");
     }
 
     private void Send(Segment segment, Instant now) => _there.Send(segment.Size + Overhead, at =>

@@ -30,7 +30,7 @@ public sealed class StreamTests(ITestOutputHelper output)
     [InlineData(5)]
     public void A_stream_goes_on_after_an_outage_in_which_everything_on_the_way_was_lost(int rate)
     {
-        var path = new Path(TimeSpan.FromMilliseconds(50), Rate: rate, Queue: rate * 100_000) { Outage = (new Instant(2_000_000), new Instant(3_000_000)) };
+        var path = new Path(TimeSpan.FromMilliseconds(50), Rate: rate, Queue: rate * 100_000) { Outages = [(new Instant(2_000_000), new Instant(3_000_000))] };
         var stream = new Stream(rate * 4_000_000L, path, seed: 3);
         var (now, turns) = (default(Instant), 0);
         for (stream.Turn(now); !stream.IsDone && turns < 5_000_000; turns++)
@@ -42,6 +42,59 @@ public sealed class StreamTests(ITestOutputHelper output)
         output.WriteLine($"{now} in {turns} turns");
         Assert.True(stream.IsWhole);
         Assert.InRange(now.Microseconds, 0, 12_000_000);
+    }
+
+    /// <summary>Packets use up all numbers of the window before time tells which of the first are lost; when the timer tells it nothing is on the way that would be answered.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_link_that_is_faster_than_losses_are_found_does_not_stand_still(int seed)
+    {
+        var path = new Path(TimeSpan.FromMilliseconds(1), Loss: 0.01, Rate: 1_000, Queue: 4 << 20) { Held = (0.005, TimeSpan.FromMilliseconds(0.75)) };
+        var stream = new Stream(100_000_000, path, (ulong)seed);
+        var took = stream.Run(default, Limit) - default(Instant);
+        output.WriteLine($"{took.TotalMilliseconds} ms, {stream.Turns} turns, {stream.Sender.SentAgain} sent again");
+        Assert.True(stream.IsWhole);
+        Assert.InRange(took.TotalMilliseconds, 50, 300);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(10_000)]
+    public void A_stream_that_waits_long_for_its_pace_waits_without_work(int bytesPerSecond)
+    {
+        var path = new Path(TimeSpan.FromMilliseconds(1), Loss: 0.01, Rate: bytesPerSecond / 1e6, Queue: 20_000);
+        var stream = new Stream(200_000, path, seed: 3);
+        stream.Run(default, Limit);
+        Assert.True(stream.IsWhole);
+        Assert.InRange(stream.Turns, 1, 2_000);
+    }
+
+    /// <summary>A sender that is patient asks a receiver that is away, with whatever is there to be sent, and goes on when it is back.</summary>
+    [Theory]
+    [InlineData(1_163, 20_000_000)]
+    [InlineData(1_383, 20_000_000)]
+    [InlineData(8_883, 20_000_000)]
+    [InlineData(1_383, 3_000)]
+    [InlineData(1_383, 0)]
+    public void After_hours_of_silence_a_stream_goes_on(int room, int restOfStream)
+    {
+        var hours = TimeSpan.FromHours(3);
+        var begin = new Instant(100_000);
+        var path = new Path(TimeSpan.FromMilliseconds(1), Rate: 100, Queue: 1_000_000) { Outages = [(begin, begin + hours)] };
+        var stream = new Stream(40_000_000, path, seed: 9, room: room);
+        stream.Sender.Write(5_000_000);
+        var now = stream.RunUntil(default, begin);
+        Assert.Equal(5_000_000, stream.Sender.Contiguous);
+        stream.Sender.Write(5_000_000 + restOfStream);
+        now = stream.RunUntil(now, begin + hours);
+        Assert.Equal(5_000_000, stream.Sender.Contiguous);
+        stream.Sender.Write(stream.Size);
+        now = stream.Run(now, TimeSpan.FromSeconds(10));
+        output.WriteLine($"{now}, {stream.Turns} turns, {stream.Sender.PacketsSent} packets");
+        Assert.True(stream.IsWhole);
+        Assert.InRange(stream.Turns, 1, 500_000);
     }
 
     [Theory]

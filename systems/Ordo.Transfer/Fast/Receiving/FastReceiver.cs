@@ -15,37 +15,43 @@ namespace Ordo.Transfer.Fast.Receiving;
 /// <summary>All sessions of the fast mode on one port. Nobody gets more bytes than came in his name before he has shown that he hears the answers.</summary>
 internal sealed class FastReceiver : IFastReceiver
 {
-    /// <summary>Greetings that nobody has followed up: each takes some KB, and more than that are somebody's game.</summary>
-    private const int MaxUnproven = 256;
-
     /// <summary>A sender that is there asks for news four times a second.</summary>
     private static readonly TimeSpan FollowedAfter = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often to look whether the threads of ended sessions have ended, too: their memory is free for others then.</summary>
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly UdpPort _port;
     private readonly Inbox _inbox;
     private readonly IReceiverLines _lines;
     private readonly FastReceiverOptions _options;
     private readonly OpenPartials _open = new();
+    private readonly GreetedSenders _greeted = new();
     private readonly Dictionary<ulong, FastSession> _sessions = [];
-    private readonly Dictionary<(Peer From, Nonce Sender), FastSession> _greeted = [];
+    private readonly Dictionary<(Peer From, Nonce Sender), FastSession> _byGreeting = [];
     private readonly List<FastSession> _ending = [];
-    private long _lastNumber;
     private readonly byte[] _room = new byte[UdpPort.MaxDatagram];
+    private Instant _releaseAt = Instant.Forever;
+    private long _lastOrder;
 
     /// <summary>Makes it.</summary>
-    public FastReceiver(UdpPort port, Inbox inbox, IReceiverLines lines, FastReceiverOptions options) => (_port, _inbox, _lines, _options) = (port, inbox, lines, options);
+    public FastReceiver(UdpPort port, Inbox inbox, IReceiverLines lines, FastReceiverOptions options) =>
+        (_port, _inbox, _lines, _options, MemoryLeft) = (port, inbox, lines, options, options.Memory);
 
     /// <summary>How many sessions there are, greetings included.</summary>
-    public int Sessions => _sessions.Count;
+    public int Sessions => _sessions.Count + _greeted.Count;
+
+    /// <summary>The memory that no session has.</summary>
+    public long MemoryLeft { get; private set; }
 
     /// <inheritdoc/>
     public Instant Deadline
     {
         get
         {
-            var deadline = Instant.Forever;
+            var deadline = Instant.Min(_greeted.Deadline, _releaseAt);
             foreach (var session in _sessions.Values)
             {
                 deadline = Instant.Min(deadline, Instant.Min(session.Deadline, EndOf(session)));
@@ -63,33 +69,25 @@ internal sealed class FastReceiver : IFastReceiver
             return false;
         }
 
-        if (head.Kind == DatagramKind.Hello)
+        switch (head.Kind)
         {
-            return Greet(now, from, datagram, head);
+            case DatagramKind.Hello:
+                return Greet(now, from, datagram, head);
+            case DatagramKind.Data:
+                TakeData(now, from, datagram, head);
+                return false;
+            case DatagramKind.Farewell when _sessions.TryGetValue(head.Session, out var leaving) && leaving.Start.From == from && leaving.IsFarewell(datagram, head, _room):
+                End(leaving, isSilent: false);
+                return false;
+            default:
+                return false;
         }
-
-        if (head.Kind == DatagramKind.Farewell && _sessions.TryGetValue(head.Session, out var leaving) && leaving.Start.From == from && leaving.IsFarewell(datagram, head, _room))
-        {
-            End(leaving, isSilent: false);
-        }
-        else if (head.Kind == DatagramKind.Data)
-        {
-            if (_sessions.TryGetValue(head.Session, out var session) && session.Start.From == from && (session.IsProven || HasRoomFor(session)))
-            {
-                session.Receive(datagram, head, _room, now);
-            }
-            else
-            {
-                Answer(DatagramKind.Gone, head.Session, from, []);
-            }
-        }
-
-        return false;
     }
 
     /// <inheritdoc/>
     public void Tick(Instant now)
     {
+        _greeted.Expire(now);
         List<FastSession>? ended = null;
         foreach (var session in _sessions.Values)
         {
@@ -100,19 +98,27 @@ internal sealed class FastReceiver : IFastReceiver
             }
         }
 
-        ended?.ForEach(session => End(session, isSilent: session.IsProven && !session.IsAtEnd && !session.IsOver));
+        ended?.ForEach(session => End(session, isSilent: !session.IsAtEnd && !session.IsOver));
+        if (now >= _releaseAt)
+        {
+            Release(TimeSpan.Zero);
+            _releaseAt = _ending.Count > 0 ? now + ReleaseInterval : Instant.Forever;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var session in _sessions.Values.Concat(_ending))
+        foreach (var session in _sessions.Values.ToList())
         {
-            session.Dispose();
+            End(session, isSilent: false);
         }
 
-        _sessions.Clear();
-        _ending.Clear();
+        Release(_options.StopPatience);
+        if (_ending.Count > 0)
+        {
+            _lines.Trouble($"the disk is slow: {_ending.Count} transfers that were being written are not waited for.");
+        }
     }
 
     private bool Greet(Instant now, Peer from, ReadOnlySpan<byte> datagram, Datagram head)
@@ -122,7 +128,8 @@ internal sealed class FastReceiver : IFastReceiver
             return false;
         }
 
-        if (!_greeted.TryGetValue((from, hello.Nonce), out var session))
+        var start = _byGreeting.TryGetValue((from, hello.Nonce), out var session) ? session.Start : _greeted.Find(from, hello.Nonce);
+        if (start is null)
         {
             if (Check(datagram, head, hello) is { } refusal)
             {
@@ -133,10 +140,11 @@ internal sealed class FastReceiver : IFastReceiver
                 return false;
             }
 
-            session = Begin(now, from, hello.Nonce);
+            start = NewStart(now, from, hello.Nonce);
+            _greeted.Add(start);
         }
 
-        session.Accept(datagram.Length);
+        start.Accept(_port, datagram.Length);
         return true;
     }
 
@@ -158,46 +166,76 @@ internal sealed class FastReceiver : IFastReceiver
             return Refusal.Version;
         }
 
-        return Proven >= _options.MaxSessions || Window() < FastReceiverOptions.MinBuffer ? Refusal.Busy : null;
+        return _sessions.Count >= _options.MaxSessions || Window() < FastReceiverOptions.MinBuffer ? Refusal.Busy : null;
+    }
+
+    private FastSessionStart NewStart(Instant now, Peer from, Nonce sender)
+    {
+        Span<byte> random = stackalloc byte[Nonce.Size + sizeof(ulong)];
+        RandomNumberGenerator.Fill(random);
+        return new FastSessionStart
+        {
+            Id = BitConverter.ToUInt64(random[Nonce.Size..]),
+            Order = ++_lastOrder,
+            Begun = now,
+            From = from,
+            Sender = sender,
+            Receiver = Nonce.Read(random),
+            Key = _options.Key,
+            Window = Window(),
+        };
+    }
+
+    private void TakeData(Instant now, Peer from, ReadOnlySpan<byte> datagram, Datagram head)
+    {
+        if (_sessions.TryGetValue(head.Session, out var session) && session.Start.From == from)
+        {
+            session.Receive(datagram, head, _room, now);
+        }
+        else if (_greeted.Find(head.Session) is { } start && start.From == from && HasRoomFor(start))
+        {
+            if (IsOfSender(start, datagram, head))
+            {
+                Begin(start, now).Receive(datagram, head, _room, now);
+            }
+        }
+        else if (datagram.Length > Datagram.HeadSize)
+        {
+            Answer(DatagramKind.Gone, head.Session, from, []);
+        }
     }
 
     /// <summary>Whether a session may begin in earnest: many may have been greeted before the first of them took its memory.</summary>
-    private bool HasRoomFor(FastSession session) => Proven < _options.MaxSessions && session.Start.Window <= MemoryLeft;
+    private bool HasRoomFor(FastSessionStart start) => _sessions.Count < _options.MaxSessions && start.Window <= MemoryLeft;
 
-    private FastSession Begin(Instant now, Peer from, Nonce sender)
+    /// <summary>Whether a datagram is of one who has had the answer to his greeting: he knows its number, and the key when there is one.</summary>
+    private bool IsOfSender(FastSessionStart start, ReadOnlySpan<byte> datagram, Datagram head)
     {
-        var unproven = _sessions.Values.Where(session => !session.IsProven).ToList();
-        if (unproven.Count >= MaxUnproven)
-        {
-            End(unproven.MinBy(session => session.Heard.Microseconds)!, isSilent: false);
-        }
-
-        Span<byte> random = stackalloc byte[Nonce.Size + sizeof(ulong)];
-        RandomNumberGenerator.Fill(random);
-        var start = new FastSessionStart(BitConverter.ToUInt64(random[Nonce.Size..]), from, sender, Nonce.Read(random), _options.Key, Window());
-        var session = new FastSession(_port, _inbox, _open, _lines, start, now) { Number = ++_lastNumber };
-        _sessions.Add(start.Id, session);
-        _greeted.Add((from, sender), session);
-        return session;
+        using var seal = DatagramSeal.OfSender(start.Key, start.Sender, start.Receiver);
+        return seal.TryOpen(datagram, Datagram.HeadSize, head.Number, _room, out _);
     }
 
-    /// <summary>How many have shown that they hear the answers.</summary>
-    private int Proven => _sessions.Values.Count(session => session.IsProven);
-
-    /// <summary>The memory that no session has.</summary>
-    public long MemoryLeft => _options.Memory - _sessions.Values.Concat(_ending).Where(session => session.IsProven).Sum(session => (long)session.Start.Window);
+    private FastSession Begin(FastSessionStart start, Instant now)
+    {
+        _greeted.Remove(start);
+        var session = new FastSession(_port, _inbox, _open, _lines, start, now);
+        _sessions.Add(start.Id, session);
+        _byGreeting.Add((start.From, start.Sender), session);
+        MemoryLeft -= start.Window;
+        return session;
+    }
 
     /// <summary>The memory for one more session: a quarter of what is left.</summary>
     private int Window() => (int)Math.Clamp(Math.Max(MemoryLeft / 4, Math.Min(MemoryLeft, FastReceiverOptions.MinBuffer)), 0, FastReceiverOptions.MaxBuffer);
 
-    private Instant EndOf(FastSession session) => session.IsOver ? Instant.Never : session.Heard + (session.IsProven && !session.IsAtEnd ? _options.Patience : Linger);
+    private Instant EndOf(FastSession session) => session.IsOver ? Instant.Never : session.Heard + (session.IsAtEnd ? Linger : _options.Patience);
 
     /// <summary>
     /// Whether a sender that says nothing any more was started anew: a later session from the same address is at work. The files of the earlier one are free for it then; should it live after all, it greets again.
     /// </summary>
     private bool IsFollowed(FastSession session, Instant now) =>
-        session.IsProven && now - session.Heard > FollowedAfter
-        && _sessions.Values.Any(other => other.IsProven && other.Start.From.Address == session.Start.From.Address && other.Heard > session.Heard && other.Number > session.Number);
+        now - session.Heard > FollowedAfter
+        && _sessions.Values.Any(other => other.Start.From.Address == session.Start.From.Address && other.Heard > session.Heard && other.Start.Order > session.Start.Order);
 
     private void End(FastSession session, bool isSilent)
     {
@@ -207,10 +245,23 @@ internal sealed class FastReceiver : IFastReceiver
         }
 
         session.Close();
-        _ending.RemoveAll(ended => ended.TryDispose());
-        _ending.Add(session);
         _sessions.Remove(session.Start.Id);
-        _greeted.Remove((session.Start.From, session.Start.Sender));
+        _byGreeting.Remove((session.Start.From, session.Start.Sender));
+        _ending.Add(session);
+        _releaseAt = Instant.Never;
+    }
+
+    /// <summary>Releases the ended sessions whose threads have ended.</summary>
+    /// <param name="patience">How long to wait for all of them together.</param>
+    private void Release(TimeSpan patience)
+    {
+        var end = LoopClock.Now + patience;
+        foreach (var session in _ending.Where(session => session.HasEnded(TimeSpan.FromMicroseconds(LoopClock.MicrosecondsTo(end)))).ToList())
+        {
+            _ending.Remove(session);
+            MemoryLeft += session.Start.Window;
+            session.Dispose();
+        }
     }
 
     private void Answer(DatagramKind kind, ulong session, Peer to, ReadOnlySpan<byte> body)

@@ -21,6 +21,9 @@ internal sealed record FastReceiverOptions
     /// <summary>The memory of all sessions together, in bytes; each new one gets a quarter of what is left, and the least one as long as there is that: some 24 at once.</summary>
     public int Memory { get; init; } = 64 << 20;
 
+    /// <summary>How long to wait at the end for files that are just being stored: the program ends within 5 s, whatever the disk does.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>After how long a session whose sender says nothing is given up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -238,7 +238,7 @@ internal sealed class IncomingFile : IDisposable
     /// <returns>Null when another session has it, or another process: the file gets a name of its own then, and cannot be resumed.</returns>
     private PartialFile? TryTakePartial()
     {
-        _isTaken = _isTaken || _open.TryTake(PartialPath);
+        _isTaken = _isTaken || _open.TryTake(PartialPath, _isStopped);
         return _isTaken ? _inbox.TryResumePartial(_components[^1], _identity) : null;
     }
 

@@ -31,6 +31,9 @@ internal sealed class FastSend
     /// <summary>After so long a silence it may be that only small datagrams pass now: a link of the way was changed, or the system has no memory in large pieces. Greeting again finds the size that does.</summary>
     private static readonly TimeSpan SizeDoubt = TimeSpan.FromSeconds(4);
 
+    /// <summary>That a session is gone bears no seal: with a key it counts when the receiver itself has said nothing for so long, and for twice the time an answer may take.</summary>
+    private static readonly TimeSpan GoneDoubt = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly UdpPort _port;
@@ -41,6 +44,7 @@ internal sealed class FastSend
     private readonly ByteWriter _head = new();
     private readonly byte[] _room = new byte[UdpPort.MaxDatagram];
     private long _repliesTaken;
+    private Instant _awake;
     private bool _isGone;
     private int _gone;
 
@@ -90,11 +94,12 @@ internal sealed class FastSend
         }
     }
 
-    private void Run(Session session, StreamBuffer buffer, OutgoingFiles files, CancellationToken stop)
+    private void Run(OutgoingSession session, StreamBuffer buffer, OutgoingFiles files, CancellationToken stop)
     {
         var sender = new StreamSender(session.Room, session.Accept.Window, new SeededRandom((ulong)RandomNumberGenerator.GetInt32(int.MaxValue)), LoopClock.Now);
         var nextProgress = LoopClock.Now;
-        var (turn, awake) = (nextProgress, nextProgress);
+        var turn = nextProgress;
+        _awake = nextProgress;
         var settled = Results.Settled;
         while (!Results.IsOver && !_isGone)
         {
@@ -105,7 +110,7 @@ internal sealed class FastSend
             }
 
             var now = LoopClock.Now;
-            awake = now - turn > Pause ? now : awake;
+            _awake = now - turn > Pause ? now : _awake;
             turn = now;
             var isBusy = Receive(session, sender, now);
             if (sender.Contiguous > buffer.Start)
@@ -116,7 +121,7 @@ internal sealed class FastSend
             sender.Write(buffer.End);
             sender.Tick(now);
             isBusy |= Send(session, sender, buffer, now);
-            var silence = now - Instant.Max(sender.Heard, awake);
+            var silence = Silence(sender, now);
             if (silence > SizeDoubt && session.DatagramSize > _options.DatagramSizes[^1])
             {
                 _isGone = true;
@@ -154,7 +159,7 @@ internal sealed class FastSend
     }
 
     /// <summary>Tells the receiver that this sender was stopped: whoever sends the same again goes on where it was. Nobody answers; it is said a few times.</summary>
-    private void Leave(Session session)
+    private void Leave(OutgoingSession session)
     {
         const int Times = 3;
         for (var i = 0; i < Times; i++)
@@ -169,13 +174,13 @@ internal sealed class FastSend
     }
 
     /// <summary>Tells the receiver once that its last word has arrived; when that is lost, it forgets the session after a while.</summary>
-    private void Close(Session session, StreamSender sender, StreamBuffer buffer)
+    private void Close(OutgoingSession session, StreamSender sender, StreamBuffer buffer)
     {
         sender.Tell();
         Send(session, sender, buffer, LoopClock.Now);
     }
 
-    private bool Send(Session session, StreamSender sender, StreamBuffer buffer, Instant now)
+    private bool Send(OutgoingSession session, StreamSender sender, StreamBuffer buffer, Instant now)
     {
         var count = 0;
         while (count < Burst && sender.TryNext(now, out var segment))
@@ -188,7 +193,7 @@ internal sealed class FastSend
         return count == Burst;
     }
 
-    private void Send(Session session, Segment segment, StreamBuffer buffer)
+    private void Send(OutgoingSession session, Segment segment, StreamBuffer buffer)
     {
         _head.Clear();
         new DataFrame(segment.Floor, _repliesTaken, segment.WantsAck, segment.Offset).Write(_head);
@@ -201,7 +206,7 @@ internal sealed class FastSend
         Datagram.Finish(datagram);
     }
 
-    private bool Receive(Session session, StreamSender sender, Instant now)
+    private bool Receive(OutgoingSession session, StreamSender sender, Instant now)
     {
         var count = _port.Receive();
         for (var i = 0; i < count; i++)
@@ -216,11 +221,12 @@ internal sealed class FastSend
         return count > 0;
     }
 
-    private void Take(Session session, StreamSender sender, ReadOnlySpan<byte> datagram, Datagram head, Instant now)
+    private void Take(OutgoingSession session, StreamSender sender, ReadOnlySpan<byte> datagram, Datagram head, Instant now)
     {
         if (head.Kind == DatagramKind.Gone)
         {
-            _isGone = true;
+            var silence = Silence(sender, now);
+            _isGone |= _options.Key is null || (silence > GoneDoubt && silence > 2 * sender.AnswerTime);
         }
         else if (head.Kind == DatagramKind.Ack
             && session.FromReceiver.TryOpen(datagram, Datagram.HeadSize, head.Number, _room, out var body)
@@ -230,6 +236,9 @@ internal sealed class FastSend
             TakeReplies(ack, sender);
         }
     }
+
+    /// <summary>How long the receiver has said nothing while this side listened.</summary>
+    private TimeSpan Silence(StreamSender sender, Instant now) => now - Instant.Max(sender.Heard, _awake);
 
     private void TakeReplies(in AckFrame ack, StreamSender sender)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using Ordo.CommandLine;
@@ -19,15 +20,19 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>A refusal bears no seal: with a key it counts when the receiver itself has said nothing for so long.</summary>
+    private static readonly TimeSpan RefusalDoubt = TimeSpan.FromSeconds(2);
+
     private readonly byte[] _room = new byte[UdpPort.MaxDatagram];
     private readonly Nonce _nonce = Nonce.Read(RandomNumberGenerator.GetBytes(Nonce.Size));
     private ulong _number;
     private string _problem = "nobody answers";
+    private string? _refusal;
 
     /// <summary>Greets until there is a session.</summary>
     /// <exception cref="CommandException">The receiver refuses, or says nothing.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public Session Run(CancellationToken stop)
+    public OutgoingSession Run(CancellationToken stop)
     {
         using var seal = DatagramSeal.OfHello(options.Key, _nonce);
         var begin = LoopClock.Now;
@@ -47,7 +52,14 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
             }
 
             port.Wait(LoopClock.MicrosecondsTo(next));
-            if (Receive() is { } session)
+            var session = Receive();
+            if (_refusal is not null && (options.Key is null || (session is null && LoopClock.Now - begin > RefusalDoubt)))
+            {
+                session?.Dispose();
+                throw new CommandException(_refusal);
+            }
+
+            if (session is not null)
             {
                 return session;
             }
@@ -73,9 +85,9 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
     }
 
     /// <summary>Reads answers; of several, that to the largest datagram counts.</summary>
-    private Session? Receive()
+    private OutgoingSession? Receive()
     {
-        Session? session = null;
+        OutgoingSession? session = null;
         for (int count; (count = port.Receive()) > 0;)
         {
             for (var i = 0; i < count; i++)
@@ -91,7 +103,7 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
         return session;
     }
 
-    private Session? Take(ReadOnlySpan<byte> datagram, Datagram head, Session? session)
+    private OutgoingSession? Take(ReadOnlySpan<byte> datagram, Datagram head, OutgoingSession? session)
     {
         if (head.Kind == DatagramKind.Refuse && datagram.Length == Datagram.HeadSize + Nonce.Size + 1 && Nonce.Read(datagram[Datagram.HeadSize..]) == _nonce)
         {
@@ -106,7 +118,7 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
 
         var other = Nonce.Read(datagram[Datagram.HeadSize..]);
         var seal = DatagramSeal.OfReceiver(options.Key, _nonce, other);
-        if (!seal.TryOpen(datagram, Accept.BodyAt, head.Number, _room, out var body) || !Accept.TryRead(body, out var accept))
+        if (!seal.TryOpen(datagram, Accept.BodyAt, head.Number, _room, out var body) || !Accept.TryRead(body, out var accept) || !options.DatagramSizes.Contains(accept.HelloSize))
         {
             seal.Dispose();
             return session;
@@ -119,18 +131,23 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
         }
 
         session?.Dispose();
-        return new Session(head.Session, accept, DatagramSeal.OfSender(options.Key, _nonce, other), seal);
+        return new OutgoingSession(head.Session, accept, DatagramSeal.OfSender(options.Key, _nonce, other), seal);
     }
 
     private void Refuse(Refusal why)
     {
-        _problem = why switch
+        if (why == Refusal.Busy)
         {
-            Refusal.Busy => "the receiver has as many transfers as it may",
-            Refusal.Version => throw new CommandException($"the receiver at {options.Target} speaks another version of the fast mode: send with --classic, or bring both to one version."),
-            Refusal.NeedsKey => throw new CommandException($"the receiver at {options.Target} asks for a key: give --key-file, the same as there."),
-            Refusal.OtherKey => throw new CommandException($"the receiver at {options.Target} has no key, or another one: both sides need the same --key-file."),
-            _ => _problem,
+            _problem = "the receiver has as many transfers as it may";
+            return;
+        }
+
+        _refusal = why switch
+        {
+            Refusal.Version => $"the receiver at {options.Target} speaks another version of the fast mode: send with --classic, or bring both to one version.",
+            Refusal.NeedsKey => $"the receiver at {options.Target} asks for a key: give --key-file, the same as there.",
+            Refusal.OtherKey => $"the receiver at {options.Target} has no key, or another one: both sides need the same --key-file.",
+            _ => _refusal,
         };
     }
 }

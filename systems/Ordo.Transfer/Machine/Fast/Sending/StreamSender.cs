@@ -80,6 +80,9 @@ internal sealed class StreamSender
     /// <summary>The smoothed round trip, in microseconds.</summary>
     public long RoundTripUs => _roundTrip.SmoothedUs;
 
+    /// <summary>How long an answer may take.</summary>
+    public TimeSpan AnswerTime => TimeSpan.FromMicroseconds(_roundTrip.TimeoutUs);
+
     /// <summary>The congestion control, for those who watch.</summary>
     public Bbr Congestion => _congestion;
 
@@ -88,10 +91,13 @@ internal sealed class StreamSender
     {
         get
         {
-            var timer = Instant.Min(_lossAt, _inFlight > 0 ? _timeoutAt : _askAt);
+            var timer = Instant.Min(_lossAt, TimerAt);
             return HasWork && HasNumber && HasRoom(_datagramRoom) ? Instant.Min(timer, _pace) : timer;
         }
     }
+
+    /// <summary>When to do something about silence: what is on the way is not answered, or nothing is on the way and nothing can leave.</summary>
+    private Instant TimerAt => _inFlight > 0 ? _timeoutAt : HasWork && HasNumber ? Instant.Forever : _askAt;
 
     private bool HasNumber => _next - _floor < PacketNumbers.Usable;
 
@@ -142,21 +148,28 @@ internal sealed class StreamSender
         if (now >= _lossAt)
         {
             FindLost(now);
+            MoveFloor();
         }
 
-        if (_inFlight > 0 && now >= _timeoutAt)
+        if (now < TimerAt)
+        {
+            return;
+        }
+
+        if (_inFlight > 0)
         {
             _probes = 2;
             _backoff = Math.Min(_backoff + 1, MaxBackoff);
             ArmTimeout(now);
-            if (!HasNumber)
-            {
-                LoseAll();
-            }
         }
-        else if (_inFlight == 0 && now >= _askAt)
+        else
         {
             _owes = true;
+        }
+
+        if (!HasNumber)
+        {
+            LoseAll();
         }
     }
 

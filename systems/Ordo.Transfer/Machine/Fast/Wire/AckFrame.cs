@@ -31,7 +31,8 @@ internal ref struct AckFrame
     /// <summary>Replies, each with its length before it.</summary>
     public ReadOnlySpan<byte> Replies { get; set; }
 
-    /// <summary>Whether the packet has arrived, as far as this frame says.</summary>
+    /// <summary>The bits of 64 packets.</summary>
+    /// <param name="index">Which word of <see cref="Arrived"/>, from 0.</param>
     public readonly ulong Word(int index) => BinaryPrimitives.ReadUInt64LittleEndian(Arrived[(index * sizeof(ulong))..]);
 
     /// <summary>Reads a frame from a whole payload.</summary>

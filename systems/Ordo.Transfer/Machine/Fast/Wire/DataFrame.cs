@@ -10,8 +10,8 @@ namespace Ordo.Transfer.Machine.Fast.Wire;
 /// <param name="Offset">The place of the piece in the stream.</param>
 internal readonly record struct DataFrame(long Floor, long RepliesTaken, bool WantsAck, long Offset)
 {
-    /// <summary>The longest head: four numbers of at most 10 bytes.</summary>
-    public const int MaxHead = 33;
+    /// <summary>The longest head: one byte, and three numbers of at most 10 bytes.</summary>
+    public const int MaxHead = 1 + (3 * 10);
 
     /// <summary>Reads the head of a frame.</summary>
     /// <param name="payload">A whole payload.</param>

@@ -9,7 +9,7 @@ namespace Ordo.Transfer.Fast.Sending;
 /// <param name="Accept">What the receiver said.</param>
 /// <param name="FromSender">Seals what this side sends.</param>
 /// <param name="FromReceiver">Opens what comes.</param>
-internal sealed record Session(ulong Id, Accept Accept, DatagramSeal FromSender, DatagramSeal FromReceiver) : IDisposable
+internal sealed record OutgoingSession(ulong Id, Accept Accept, DatagramSeal FromSender, DatagramSeal FromReceiver) : IDisposable
 {
     /// <summary>The size of datagrams that passes.</summary>
     public int DatagramSize => Accept.HelloSize;
