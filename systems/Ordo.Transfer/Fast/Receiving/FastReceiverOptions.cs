@@ -15,7 +15,7 @@ internal sealed record FastReceiverOptions
     /// <summary>The key that both sides have; null when there is none.</summary>
     public TransferKey? Key { get; init; }
 
-    /// <summary>How many sessions there may be at once.</summary>
+    /// <summary>How many sessions there may be at once, with those of the classic protocol.</summary>
     public int MaxSessions { get; init; } = 64;
 
     /// <summary>The memory of all sessions together, in bytes; each new one gets a quarter of what is left, and the least one as long as there is that: some 24 at once.</summary>
