@@ -233,8 +233,8 @@ internal sealed class FastReceiver : IFastReceiver
 
     private bool IsFull => Served + ServedElsewhere >= _options.MaxSessions;
 
-    /// <summary>The memory for one more session: a quarter of what is left.</summary>
-    private int Window() => (int)Math.Clamp(Math.Max(MemoryLeft / 4, Math.Min(MemoryLeft, FastReceiverOptions.MinBuffer)), 0, FastReceiverOptions.MaxBuffer);
+    /// <summary>The memory for one more session.</summary>
+    private int Window() => FastReceiverOptions.WindowOf(MemoryLeft);
 
     private Instant EndOf(FastSession session) => session.IsOver ? Instant.Never : session.Heard + (session.IsAtEnd ? Linger : _options.Patience);
 
