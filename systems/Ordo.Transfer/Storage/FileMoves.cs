@@ -70,12 +70,15 @@ internal static partial class FileMoves
         }
     }
 
+    /// <summary>What is said where only copying would help.</summary>
+    public static IOException OnOtherFileSystem(string path) => new($"'{path}' is on another file system than the directory: let a receiver of its own write there.");
+
     /// <summary>Whether the last call failed for the name was taken.</summary>
     /// <exception cref="IOException">It failed for the name is on another file system.</exception>
     private static bool IsTaken(string to) => Marshal.GetLastPInvokeError() switch
     {
         Exists => true,
-        OtherFileSystem => throw new IOException($"'{to}' is on another file system than the directory: let a receiver of its own write there."),
+        OtherFileSystem => throw OnOtherFileSystem(to),
         _ => false,
     };
 

@@ -88,7 +88,7 @@ internal sealed class Inbox
 
     /// <summary>Makes the folders that a file is to stand in, before its bytes come.</summary>
     /// <param name="components">The name, and the folders before it.</param>
-    /// <exception cref="IOException">One cannot be created, or a file or link stands in its place.</exception>
+    /// <exception cref="IOException">One cannot be created, or a file, a link or another file system stands in its place.</exception>
     public void Prepare(params ReadOnlySpan<string> components)
     {
         var folder = Directory;
@@ -100,6 +100,11 @@ internal sealed class Inbox
             {
                 throw new IOException($"'{folder}' is a link, which is not followed.");
             }
+        }
+
+        if (components.Length > 1 && FileStatus.Of(folder)?.Device != FileStatus.Of(Directory)?.Device)
+        {
+            throw FileMoves.OnOtherFileSystem(folder);
         }
     }
 
@@ -161,6 +166,20 @@ internal sealed class Inbox
 
         found.Reverse();
         return found;
+    }
+
+    /// <summary>A file that stands there already is to count as stored: where that means on the disk itself, it comes there now.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="components">Its name, and the folders before it.</param>
+    /// <exception cref="IOException">The disk is broken.</exception>
+    public void Confirm(string path, params ReadOnlySpan<string> components)
+    {
+        if (_options.Fsync)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+            FlushFolders(components[..^1]);
+        }
     }
 
     private string Place(string from, string wanted)

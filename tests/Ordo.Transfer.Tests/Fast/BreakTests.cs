@@ -30,26 +30,23 @@ public sealed class BreakTests : IDisposable
     [Fact]
     public async Task A_receiver_that_is_started_anew_meanwhile_stores_no_file_twice()
     {
-        var first = new RunningReceiver(_files.There);
+        var port = FreePorts.Udp();
+        var first = new RunningReceiver(_files.There, port: port);
         using var link = new BreakableLink(first.Local);
         using var sending = new Sending(link.Local, _items);
         var running = sending.RunAsync();
         await WaitForSomeAsync(first);
         first.Dispose();
-        using var second = new RunningReceiver(_files.There, port: first.Port);
+        using var second = new RunningReceiver(_files.There, port: port);
         link.Mend();
         await running.WaitAsync(TestContext.Current.CancellationToken);
         AssertEachIsThereOnce(sending);
     }
 
-    private static async Task WaitForSomeAsync(RunningReceiver receiver)
+    private static Task WaitForSomeAsync(RunningReceiver receiver)
     {
         const int Some = 40; // Half of what the first datagrams of a session bring.
-        while (receiver.Names.Count < Some)
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
+        return Until.TrueAsync("some files are stored", () => receiver.Names.Count >= Some);
     }
 
     private void AssertEachIsThereOnce(Sending sending)

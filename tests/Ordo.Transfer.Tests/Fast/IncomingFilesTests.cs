@@ -110,6 +110,32 @@ public sealed class IncomingFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_there_already_counts_as_stored_once_it_is_on_the_disk()
+    {
+        var flushed = new List<string>();
+        Directory.CreateDirectory(_directory["f"]);
+        File.WriteAllBytes(_directory["f/a"], Content);
+        using var session = new IncomingSession(Open(new InboxOptions(_directory.Path) { Fsync = true, FlushFolder = flushed.Add }));
+        session.Records.Write(Sent("f/a", Content));
+        Assert.Equal(ReplyKind.Stored, session.Next().Kind);
+        Assert.Equal([_directory.Path, _directory["f"]], flushed);
+    }
+
+    [Fact]
+    public void A_file_that_the_sender_gives_up_leaves_nothing()
+    {
+        using var session = new IncomingSession(Open());
+        session.Records.Write(new Offer(0, "a", Offer.ResumableSize, 0));
+        Assert.Equal(ReplyKind.Go, session.Next().Kind);
+        session.Records.Write(new Beginning(0, From: 0));
+        session.Records.WriteContent(Content, out _);
+        session.Records.Write(RecordKind.Abandon, []);
+        session.Records.Write(RecordKind.Finish, []);
+        Assert.Equal(ReplyKind.Bye, session.Next().Kind);
+        Assert.Empty(_directory.Names);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_asked_for_whatever_its_size()
     {
         File.WriteAllBytes(_directory["a"], [.. Content.Reverse()]);

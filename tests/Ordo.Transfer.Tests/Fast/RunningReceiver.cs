@@ -22,15 +22,11 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
         var opened = Inbox.Open((inbox ?? new InboxOptions(directory)) with { Directory = directory });
         var fast = new FastReceiver(_port, opened, this, (options ?? new FastReceiverOptions()) with { Key = key });
         _receiver = new Receiver(_port, opened, this, new ClassicReceiverOptions { OffersFast = true, MaxSessions = options?.MaxSessions ?? ClassicReceiverOptions.DefaultMaxSessions }, fast);
-        Port = Local.Port;
         _thread = new Thread(_receiver.Run);
         _thread.Start();
     }
 
     public IPEndPoint Local => _port.Local;
-
-    /// <summary>The same, also when it has ended.</summary>
-    public int Port { get; }
 
     public System.Collections.Concurrent.ConcurrentQueue<string> Troubles { get; } = new();
 

@@ -32,6 +32,7 @@ internal sealed class FastSession : IDisposable
     private readonly StreamBuffer _buffer;
     private readonly IncomingFiles _files;
     private readonly Thread _writing;
+    private volatile bool _isClosed;
     private long _woken;
     private long _repliesTaken;
 
@@ -117,8 +118,9 @@ internal sealed class FastSession : IDisposable
     /// <summary>Ends it; what has come of files that can be resumed stays. The thread of the files ends by itself, perhaps later.</summary>
     public void Close()
     {
-        if (!_buffer.IsClosed)
+        if (!_isClosed)
         {
+            _isClosed = true;
             _buffer.Close();
             _open.WakeAll();
 
@@ -160,7 +162,7 @@ internal sealed class FastSession : IDisposable
     /// <summary>Of a session that is closed nobody waits for news, and the port may be gone.</summary>
     private void Wake()
     {
-        if (!_buffer.IsClosed)
+        if (!_isClosed)
         {
             _port.Wake();
         }

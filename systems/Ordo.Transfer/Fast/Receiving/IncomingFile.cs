@@ -167,6 +167,17 @@ internal sealed class IncomingFile : IDisposable
         return _inbox.Publish(_partial, _components);
     }
 
+    /// <summary>Removes what is there of the file, and closes it.</summary>
+    public void Discard()
+    {
+        if (_partial is not null)
+        {
+            Remove(_partial);
+        }
+
+        Dispose();
+    }
+
     /// <summary>Closes the file. What is there of it stays when it can be resumed.</summary>
     public void Dispose()
     {

@@ -72,6 +72,7 @@ internal sealed class IncomingFiles
     public void GiveWay()
     {
         _buffer.Close();
+        _open.WakeAll();
         lock (_storing)
         {
             _hasGivenWay = true;
@@ -132,7 +133,8 @@ internal sealed class IncomingFiles
                 End(body);
                 return true;
             case RecordKind.Abandon:
-                Drop();
+                _current?.Discard();
+                _current = null;
                 return true;
             default:
                 _reply(new Reply(ReplyKind.Bye, File: 0));

@@ -35,7 +35,13 @@ internal static class StoredCopy
         try
         {
             var copy = inbox.Bearing(offer.Size, components).Take(MaxRead).FirstOrDefault(path => IsContent(path, offer, isStopped));
-            return copy is null ? null : Path.GetFileName(copy)[components[^1].Length..];
+            if (copy is null)
+            {
+                return null;
+            }
+
+            inbox.Confirm(copy, components);
+            return Path.GetFileName(copy)[components[^1].Length..];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

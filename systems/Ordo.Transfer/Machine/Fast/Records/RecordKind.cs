@@ -18,7 +18,7 @@ internal enum RecordKind : byte
     /// <summary>The file is whole: the SHA-256 of all of it, 32 bytes.</summary>
     End = 5,
 
-    /// <summary>The rest of the file does not come; no body.</summary>
+    /// <summary>The rest of the file does not come, and what has come is of no use; no body.</summary>
     Abandon = 6,
 
     /// <summary>There are no more files; no body. The receiver answers with <see cref="ReplyKind.Bye"/>.</summary>
