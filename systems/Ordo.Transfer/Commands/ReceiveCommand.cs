@@ -21,7 +21,7 @@ internal static class ReceiveCommand
     /// <summary>The smallest buffer in which a start with a usual name fits.</summary>
     private const int MinBuffer = 128;
 
-    /// <summary>Sessions at most: each has an open file, and a process may mostly have some thousand.</summary>
+    /// <summary>Senders at most: each classic one has an open file, and a process may mostly have some thousand.</summary>
     private const int MaxSessions = 4096;
 
     /// <summary>
@@ -40,7 +40,7 @@ internal static class ReceiveCommand
         var host = new Option<string>("--host") { Description = $"The address to listen on; 0.0.0.0 is every one of IPv4. Default {DefaultHost}.", HelpName = "ADDRESS", DefaultValueFactory = _ => DefaultHost };
         var overwrite = new Option<bool>("--overwrite") { Description = "Let a file take the place of one that bears its name; without it the new one becomes NAME.1, NAME.2, …" };
         var maxSize = VerbOptions.Number("--max-size", "The largest file that is taken, in bytes. Default: what the disk has room for.", 0, long.MaxValue);
-        var maxSessions = VerbOptions.Number("--max-sessions", $"How many files are taken at a time. Default {ClassicReceiverOptions.DefaultMaxSessions}.", 1, MaxSessions);
+        var maxSessions = VerbOptions.Number("--max-sessions", $"How many senders are served at a time, those of the classic protocol included; in the fast mode there is memory for {new FastReceiverOptions().MemorySessions}. Default {ClassicReceiverOptions.DefaultMaxSessions}.", 1, MaxSessions);
         var buffer = VerbOptions.Number("--buffer", $"The largest datagram that classic senders are to send, in bytes. Default {ClassicReceiverOptions.DefaultBufferSize}.", MinBuffer, UdpPort.MaxDatagram);
         var fsync = new Option<bool>("--fsync") { Description = "Acknowledge a file once it is on the disk itself." };
         var classic = new Option<bool>("--classic") { Description = "Speak only the classic protocol, with other receivers of Ordo too." };

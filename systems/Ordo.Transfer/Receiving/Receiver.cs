@@ -82,11 +82,16 @@ internal sealed class Receiver : IDisposable
         var datagram = _port.Received(index, out var from);
         if (!Datagram.IsFast(datagram))
         {
+            _classic.Machine.ServedElsewhere = _fast?.Served ?? 0;
             _classic.Machine.Receive(now, from, datagram);
         }
-        else if (_fast is not null && _fast.Receive(now, from, datagram))
+        else if (_fast is not null)
         {
-            _classic.Machine.HandOver(from);
+            _fast.ServedElsewhere = _classic.Machine.SessionsBeside(from);
+            if (_fast.Receive(now, from, datagram))
+            {
+                _classic.Machine.HandOver(from);
+            }
         }
     }
 

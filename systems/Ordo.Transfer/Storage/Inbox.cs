@@ -236,11 +236,18 @@ internal sealed class Inbox
     {
         try
         {
-            File.Delete(path);
+            if (new FileInfo(path).LinkTarget is not null)
+            {
+                File.Delete(path);
+                return;
+            }
+
+            using var left = PartialFile.Open(path);
+            left.Delete();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // It is another user's, who removes it with a receiver of his own.
+            // Somebody goes on with it just now; or it is another user's, who removes it with a receiver of his own.
         }
     }
 

@@ -148,6 +148,19 @@ public sealed class ClassicReceiverTests
     }
 
     [Fact]
+    public void Senders_of_the_other_protocol_count_against_the_same_limit_and_those_who_know_it_hear_so_there()
+    {
+        var shell = new MemoryShell(new ClassicReceiverOptions { MaxSessions = 3, OffersFast = true });
+        shell.Machine.ServedElsewhere = 2;
+        shell.Receive(Anna, "s | 0 | a | 5");
+        shell.Receive(Boris, "s | 0 | b | 5");
+        shell.Receive(Boris, "s | 0 | b | 05");
+        Assert.Equal(["a | 1 | 1024", "a | 1 | 01024"], shell.Answers());
+        Assert.Equal((1, 1), (shell.Machine.Sessions, shell.Open));
+        Assert.Equal((0, 1), (shell.Machine.SessionsBeside(Anna), shell.Machine.SessionsBeside(Boris)));
+    }
+
+    [Fact]
     public void A_session_that_is_replaced_leaves_nothing_behind()
     {
         for (var i = 0; i < 100; i++)

@@ -21,7 +21,7 @@ internal sealed class RunningReceiver : IReceiverLines, IDisposable
         _port = UdpPort.Open(new IPEndPoint(IPAddress.Loopback, port));
         var opened = Inbox.Open((inbox ?? new InboxOptions(directory)) with { Directory = directory });
         var fast = new FastReceiver(_port, opened, this, (options ?? new FastReceiverOptions()) with { Key = key });
-        _receiver = new Receiver(_port, opened, this, new ClassicReceiverOptions { OffersFast = true }, fast);
+        _receiver = new Receiver(_port, opened, this, new ClassicReceiverOptions { OffersFast = true, MaxSessions = options?.MaxSessions ?? ClassicReceiverOptions.DefaultMaxSessions }, fast);
         _thread = new Thread(_receiver.Run);
         _thread.Start();
     }

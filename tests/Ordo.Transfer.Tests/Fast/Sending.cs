@@ -43,6 +43,8 @@ internal sealed class Sending : ISenderLines, IDisposable
 
     public Task RunAsync() => Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    public void Stop() => _stop.Cancel();
+
     public void Classic(string line)
     {
     }

@@ -147,6 +147,24 @@ public sealed class StrangerTests : IDisposable
     }
 
     [Fact]
+    public void There_is_memory_for_as_many_as_is_said()
+    {
+        for (ushort port = 1; port < 1000; port++)
+        {
+            Receive(new Peer(7, port), Greeting(Hello.MinSize, DatagramKind.Hello, 1));
+            Assert.True(Datagram.TryRead(_port.Sent[^1].Datagram, out var head));
+            if (head.Kind == DatagramKind.Refuse)
+            {
+                break;
+            }
+
+            Receive(new Peer(7, port), Data(head.Session, 0, 0, 0));
+        }
+
+        Assert.Equal(new FastReceiverOptions().MemorySessions, _receiver.Served);
+    }
+
+    [Fact]
     public void Replies_that_nobody_takes_are_not_gathered_without_end()
     {
         var session = Begin();
@@ -248,7 +266,7 @@ public sealed class StrangerTests : IDisposable
     }
 
     /// <summary>Counts what is told of refusals and of files that are stored.</summary>
-    private sealed class CountedLines(Action onTrouble, Action onStored) : IReceiverLines
+    private sealed class CountedLines(Action onTrouble, Action? onStored = null) : IReceiverLines
     {
         public void Ready()
         {
@@ -258,7 +276,7 @@ public sealed class StrangerTests : IDisposable
         {
         }
 
-        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => onStored();
+        void IReceiverLines.Completed(Peer from, string asked, string name, long size, bool isFast) => onStored?.Invoke();
 
         void IReceiverLines.GivenUp(FileEnd end, Peer from, string asked, long size, string reason)
         {

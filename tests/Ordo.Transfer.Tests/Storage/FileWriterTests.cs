@@ -80,6 +80,20 @@ public sealed class FileWriterTests : IDisposable
     }
 
     [Fact]
+    public void What_was_left_long_ago_stays_when_somebody_goes_on_with_it()
+    {
+        var inbox = Inbox.Open(new InboxOptions(_directory.Path));
+        using (var partial = inbox.OpenPartial("a", "1"))
+        {
+            inbox.RemoveLeftovers(DateTime.UtcNow + InboxOptions.LeftoverAge);
+            Assert.True(File.Exists(partial.FullPath));
+        }
+
+        inbox.RemoveLeftovers(DateTime.UtcNow + InboxOptions.LeftoverAge);
+        Assert.Empty(_directory.Names);
+    }
+
+    [Fact]
     public void What_waits_for_the_disk_is_bounded_whatever_it_is()
     {
         using var disk = new ManualResetEventSlim();

@@ -43,6 +43,12 @@ internal sealed class FastReceiver : IFastReceiver
     /// <summary>How many sessions there are, greetings included.</summary>
     public int Sessions => _sessions.Count + _greeted.Count;
 
+    /// <inheritdoc/>
+    public int Served => _sessions.Count;
+
+    /// <inheritdoc/>
+    public int ServedElsewhere { get; set; }
+
     /// <summary>The memory that no session has.</summary>
     public long MemoryLeft { get; private set; }
 
@@ -166,7 +172,7 @@ internal sealed class FastReceiver : IFastReceiver
             return Refusal.Version;
         }
 
-        return _sessions.Count >= _options.MaxSessions || Window() < FastReceiverOptions.MinBuffer ? Refusal.Busy : null;
+        return IsFull || Window() < FastReceiverOptions.MinBuffer ? Refusal.Busy : null;
     }
 
     private FastSessionStart NewStart(Instant now, Peer from, Nonce sender)
@@ -206,7 +212,7 @@ internal sealed class FastReceiver : IFastReceiver
     }
 
     /// <summary>Whether a session may begin in earnest: many may have been greeted before the first of them took its memory.</summary>
-    private bool HasRoomFor(FastSessionStart start) => _sessions.Count < _options.MaxSessions && start.Window <= MemoryLeft;
+    private bool HasRoomFor(FastSessionStart start) => !IsFull && start.Window <= MemoryLeft;
 
     /// <summary>Whether a datagram is of one who has had the answer to his greeting: he knows its number, and the key when there is one.</summary>
     private bool IsOfSender(FastSessionStart start, ReadOnlySpan<byte> datagram, Datagram head)
@@ -225,8 +231,10 @@ internal sealed class FastReceiver : IFastReceiver
         return session;
     }
 
-    /// <summary>The memory for one more session: a quarter of what is left.</summary>
-    private int Window() => (int)Math.Clamp(Math.Max(MemoryLeft / 4, Math.Min(MemoryLeft, FastReceiverOptions.MinBuffer)), 0, FastReceiverOptions.MaxBuffer);
+    private bool IsFull => Served + ServedElsewhere >= _options.MaxSessions;
+
+    /// <summary>The memory for one more session.</summary>
+    private int Window() => FastReceiverOptions.WindowOf(MemoryLeft);
 
     private Instant EndOf(FastSession session) => session.IsOver ? Instant.Never : session.Heard + (session.IsAtEnd ? Linger : _options.Patience);
 

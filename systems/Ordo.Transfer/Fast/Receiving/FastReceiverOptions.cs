@@ -15,15 +15,33 @@ internal sealed record FastReceiverOptions
     /// <summary>The key that both sides have; null when there is none.</summary>
     public TransferKey? Key { get; init; }
 
-    /// <summary>How many sessions there may be at once.</summary>
+    /// <summary>How many sessions there may be at once, with those of the classic protocol.</summary>
     public int MaxSessions { get; init; } = 64;
 
-    /// <summary>The memory of all sessions together, in bytes; each new one gets a quarter of what is left, and the least one as long as there is that: some 24 at once.</summary>
+    /// <summary>The memory of all sessions together, in bytes.</summary>
     public int Memory { get; init; } = 64 << 20;
+
+    /// <summary>For how many sessions at once the memory is enough.</summary>
+    public int MemorySessions
+    {
+        get
+        {
+            var sessions = 0;
+            for (long left = Memory; WindowOf(left) >= MinBuffer; left -= WindowOf(left))
+            {
+                sessions++;
+            }
+
+            return sessions;
+        }
+    }
 
     /// <summary>How long to wait at the end for files that are just being stored: the program ends within 5 s, whatever the disk does.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After how long a session whose sender says nothing is given up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The memory for one more session: a quarter of what is left, and the least one as long as there is that.</summary>
+    public static int WindowOf(long left) => (int)Math.Clamp(Math.Max(left / 4, Math.Min(left, MinBuffer)), 0, MaxBuffer);
 }

@@ -43,6 +43,12 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
     /// <summary>How many sessions there are.</summary>
     public int Sessions => _sessions.Count;
 
+    /// <summary>How many senders another protocol serves: they count against the same limit.</summary>
+    public int ServedElsewhere { get; set; }
+
+    /// <summary>How many sessions there are but for one that another protocol may take over from this client.</summary>
+    public int SessionsBeside(Peer from) => _sessions.Count - (_sessions.TryGetValue(from, out var session) && session.IsFresh ? 1 : 0);
+
     /// <summary>How many of them are looked at when their time has come: those whose file is not just being stored.</summary>
     public int Scheduled => _deadlines.Count;
 
@@ -177,14 +183,10 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
 
     private ClassicSession? Begin(Instant now, Peer from, ClassicStart start)
     {
-        if (_sessions.Count >= options.MaxSessions && !TryMakeRoom(now))
-        {
-            return null;
-        }
-
         var session = new ClassicSession(++_lastId, from, start);
         var isOffer = start.IsMarked && options.OffersFast;
-        if (options.NeedsKey || !effects.TryBegin(session.Id, from, start))
+        var hasRoom = _sessions.Count + ServedElsewhere < options.MaxSessions || TryMakeRoom(now);
+        if (!hasRoom || options.NeedsKey || !effects.TryBegin(session.Id, from, start))
         {
             if (isOffer)
             {

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Ordo.Transfer.Fast.Receiving;
+using Ordo.Transfer.Machine;
+using Ordo.Transfer.Machine.Fast.Wire;
+using Ordo.Transfer.Relay;
+using Ordo.Transfer.Sending;
+using Ordo.Transfer.Storage;
+using Ordo.Transfer.Tests.Fast;
+
+namespace Ordo.Transfer.Tests.Receiving;
+
+/// <summary>Senders of both protocols count against one limit.</summary>
+public sealed class SessionLimitTests : IDisposable
+{
+    private readonly TwoDirectories _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_transfer_of_the_fast_mode_leaves_no_room_for_a_classic_one()
+    {
+        using var receiver = new RunningReceiver(_files.There, options: new FastReceiverOptions { MaxSessions = 1 });
+        using var slow = new RelayThread(new RelayOptions(new IPEndPoint(IPAddress.Loopback, 0), receiver.Local) { Rate = 1_000_000 });
+        using var sending = new Fast.Sending(slow.Local, [new SendItem(_files.Write("a", 20_000_000), "a")]);
+        var sent = sending.RunAsync();
+        await sending.IsUnderWay;
+        using var classic = new UdpClient();
+        classic.Connect(receiver.Local);
+        await SendAsync(classic, "s | 0 | b | 5");
+        await SendAsync(classic, "s | 0 | b | 05");
+
+        // The first is not answered; the second is of a sender who hears more where he goes on.
+        Assert.Equal("a | 1 | 01024", Encoding.ASCII.GetString((await classic.ReceiveAsync(TestContext.Current.CancellationToken)).Buffer));
+        sending.Stop();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sent);
+    }
+
+    [Theory]
+    [InlineData(0, DatagramKind.Accept)]
+    [InlineData(1, DatagramKind.Refuse)]
+    public void Classic_transfers_leave_no_room_for_one_of_the_fast_mode(int elsewhere, object answer)
+    {
+        using var port = new RecordingPort();
+        using var receiver = new FastReceiver(port, Inbox.Open(new InboxOptions(_files.There)), new Bench.QuietLines(), new FastReceiverOptions { MaxSessions = 1 });
+        receiver.ServedElsewhere = elsewhere;
+        var hello = new byte[Hello.MinSize];
+        new Datagram(DatagramKind.Hello, Session: 0, Number: 0).Write(hello);
+        new Hello(new Nonce(1), IsKeyed: false).Write(hello);
+        hello[Hello.BodyAt] = Hello.Version;
+        Datagram.Finish(hello);
+        receiver.Receive(LoopClock.Now, new Peer(7, 7), hello);
+        Assert.True(Datagram.TryRead(Assert.Single(port.Sent).Datagram, out var head));
+        Assert.Equal(answer, head.Kind);
+    }
+
+    private static ValueTask<int> SendAsync(UdpClient client, string message) => client.SendAsync(Encoding.ASCII.GetBytes(message), TestContext.Current.CancellationToken);
+}
