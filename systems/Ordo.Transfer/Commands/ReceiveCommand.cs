@@ -25,7 +25,7 @@ internal static class ReceiveCommand
     private const int MaxSessions = 4096;
 
     /// <summary>
-    /// Lines of JSON are read by a program that wants each: they wait in some ten MB for it, and what does not fit is told in their place. At the end all that wait are written, for which their reader has five seconds.
+    /// Lines of JSON are read by a program that wants each: they wait for it, mostly in some ten MB, and how many did not fit is told when there is room again. At the end all that wait are written, for which their reader has five seconds.
     /// </summary>
     private static readonly LinePrinterOptions JsonLines = new() { MaxWaiting = 65_536, KeepsOldest = true, Lost = JsonReceiver.Lost, CloseTimeout = TimeSpan.FromSeconds(5) };
 
@@ -40,7 +40,7 @@ internal static class ReceiveCommand
         var host = new Option<string>("--host") { Description = $"The address to listen on; 0.0.0.0 is every one of IPv4. Default {DefaultHost}.", HelpName = "ADDRESS", DefaultValueFactory = _ => DefaultHost };
         var overwrite = new Option<bool>("--overwrite") { Description = "Let a file take the place of one that bears its name; without it the new one becomes NAME.1, NAME.2, …" };
         var maxSize = VerbOptions.Number("--max-size", "The largest file that is taken, in bytes. Default: what the disk has room for.", 0, long.MaxValue);
-        var maxSessions = VerbOptions.Number("--max-sessions", $"How many senders are served at a time, those of the classic protocol included; in the fast mode there is memory for {new FastReceiverOptions().MemorySessions}. Default {ClassicReceiverOptions.DefaultMaxSessions}.", 1, MaxSessions);
+        var maxSessions = VerbOptions.Number("--max-sessions", $"How many senders are served at a time; classic ones have the room that those of the fast mode leave, for whom there is memory for {new FastReceiverOptions().MemorySessions}. Default {ClassicReceiverOptions.DefaultMaxSessions}.", 1, MaxSessions);
         var buffer = VerbOptions.Number("--buffer", $"The largest datagram that classic senders are to send, in bytes. Default {ClassicReceiverOptions.DefaultBufferSize}.", MinBuffer, UdpPort.MaxDatagram);
         var fsync = new Option<bool>("--fsync") { Description = "Acknowledge a file once it is on the disk itself." };
         var classic = new Option<bool>("--classic") { Description = "Speak only the classic protocol, with other receivers of Ordo too." };

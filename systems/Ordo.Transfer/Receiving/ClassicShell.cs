@@ -21,6 +21,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     private readonly IReceiverLines _lines;
     private readonly bool _offersFast;
     private readonly Dictionary<long, Taken> _files = [];
+    private readonly RecentRefusals _refusals = new();
     private Instant _nextStranger = Instant.Never;
 
     /// <summary>Makes it.</summary>
@@ -70,7 +71,7 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
         if (!SafeName.TryTakeLast(start.Name, out var name, out var problem, LocalNames.Rules) || !_inbox.TryReserve(start.TotalSize, out problem))
         {
             // A sender that goes on in the fast mode hears it there, and so does whoever reads these lines.
-            if (!start.IsMarked || !_offersFast)
+            if ((!start.IsMarked || !_offersFast) && _refusals.IsNew(LoopClock.Now, from, start))
             {
                 _lines.GivenUp(FileEnd.Refused, from, start.Name, start.TotalSize, problem);
             }

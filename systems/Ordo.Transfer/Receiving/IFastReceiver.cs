@@ -13,9 +13,6 @@ internal interface IFastReceiver : IDisposable
     /// <summary>How many senders are served; those who have only greeted do not count.</summary>
     int Served { get; }
 
-    /// <summary>How many the classic protocol serves: they count against the same limit.</summary>
-    int ServedElsewhere { get; set; }
-
     /// <summary>Takes a datagram.</summary>
     /// <returns>Whether it goes on with this peer, whose classic session is then forgotten.</returns>
     bool Receive(Instant now, Peer from, ReadOnlySpan<byte> datagram);

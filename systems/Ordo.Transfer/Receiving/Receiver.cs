@@ -87,7 +87,6 @@ internal sealed class Receiver : IDisposable
         }
         else if (_fast is not null)
         {
-            _fast.ServedElsewhere = _classic.Machine.SessionsBeside(from);
             if (_fast.Receive(now, from, datagram))
             {
                 _classic.Machine.HandOver(from);

@@ -30,7 +30,21 @@ internal sealed class SourceFile : IDisposable
     public long ModifiedMs => new DateTimeOffset(_modified).ToUnixTimeMilliseconds();
 
     /// <summary>Whether it still is what it was when it was opened, as far as its size and time tell; what was read meanwhile is that, then.</summary>
-    public bool IsUnchanged => RandomAccess.GetLength(_handle) == Length && File.GetLastWriteTimeUtc(_handle) == _modified && !HasMore(Length);
+    /// <exception cref="SourceFileException">The system does not say it any more.</exception>
+    public bool IsUnchanged
+    {
+        get
+        {
+            try
+            {
+                return RandomAccess.GetLength(_handle) == Length && File.GetLastWriteTimeUtc(_handle) == _modified && !HasMore(Length);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new SourceFileException($"'{FullPath}' cannot be read any further: {failure.Message}");
+            }
+        }
+    }
 
     /// <summary>Whether somebody has written more to its end meanwhile.</summary>
     public bool HasGrown => RandomAccess.GetLength(_handle) > Length;

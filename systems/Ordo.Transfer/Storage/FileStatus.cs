@@ -56,7 +56,7 @@ internal readonly partial record struct FileStatus(bool IsRegular, ulong Device,
         }
 
         Span<byte> status = stackalloc byte[StatusSize];
-        return Of(path) is { } there && Status(file, "", OfHandle, TypeAndNumber, status) == 0 && there == Read(status);
+        return Status(file, "", OfHandle, TypeAndNumber, status) == 0 ? Of(path) == Read(status) : File.Exists(path);
     }
 
     private static FileStatus Read(ReadOnlySpan<byte> status) => new(

@@ -157,7 +157,6 @@ public sealed class ClassicReceiverTests
         shell.Receive(Boris, "s | 0 | b | 05");
         Assert.Equal(["a | 1 | 1024", "a | 1 | 01024"], shell.Answers());
         Assert.Equal((1, 1), (shell.Machine.Sessions, shell.Open));
-        Assert.Equal((0, 1), (shell.Machine.SessionsBeside(Anna), shell.Machine.SessionsBeside(Boris)));
     }
 
     [Fact]

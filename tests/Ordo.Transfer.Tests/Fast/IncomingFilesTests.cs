@@ -1,3 +1,4 @@
+using Ordo.Machine;
 using Ordo.Transfer.Fast.Receiving;
 using Ordo.Transfer.Machine.Fast.Records;
 using Ordo.Transfer.Storage;
@@ -107,6 +108,30 @@ public sealed class IncomingFilesTests : IDisposable
         session.Records.Write(Sent("a", [.. Content.Reverse()]));
         Assert.Equal(".1", session.Next().Text);
         Assert.Equal(["a", "a.1", "a.2"], _directory.Names);
+    }
+
+    [Fact]
+    public void Two_files_of_one_name_and_content_are_not_taken_for_the_same()
+    {
+        File.WriteAllBytes(_directory["a"], Content);
+        using var session = new IncomingSession(Open());
+        session.Records.Write(Sent("a", Content));
+        Assert.Equal(ReplyKind.Stored, session.Next().Kind);
+        session.Records.Write(Sent("a", Content) with { File = 1 });
+        Assert.Equal(ReplyKind.Go, session.Next().Kind);
+        session.Send(1, Content);
+        Assert.Equal(".1", session.Next().Text);
+    }
+
+    [Fact]
+    public void A_path_that_no_system_takes_is_no_offer()
+    {
+        var writer = new ByteWriter();
+        new Offer(0, new string('a', Offer.MaxPath + 1), 1, 0).Write(writer);
+        Assert.Null(Offer.TryRead(writer.Written));
+        writer.Clear();
+        new Offer(0, new string('a', Offer.MaxPath), 1, 0).Write(writer);
+        Assert.NotNull(Offer.TryRead(writer.Written));
     }
 
     [Fact]

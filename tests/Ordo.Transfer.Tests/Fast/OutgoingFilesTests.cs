@@ -117,6 +117,24 @@ public sealed class OutgoingFilesTests : IDisposable
         Assert.True(Offer.TryRead(Next().Body)!.Digest.IsEmpty);
     }
 
+    [Fact]
+    public void A_file_that_cannot_be_read_any_more_stays_as_it_lies_at_the_receiver()
+    {
+        Assert.Equal(RecordKind.Offer, Next().Kind);
+        Assert.Equal(RecordKind.Begin, Next().Kind);
+        Assert.Equal(RecordKind.End, SkipContent().Kind);
+        StartAnew();
+        Assert.Equal(RecordKind.Offer, Next().Kind);
+        File.Delete(_item.Path);
+        _results.Take(new Reply(ReplyKind.Go, 0, From: 5));
+        var (kind, body) = Next();
+        Assert.Equal(RecordKind.Begin, kind);
+        Assert.True(Beginning.TryRead(body, out var beginning));
+        Assert.Equal(5, beginning.From);
+        Assert.Equal(RecordKind.Finish, Next().Kind);
+        Assert.Contains("there is no file", _results.ProblemOf(0), StringComparison.Ordinal);
+    }
+
     /// <summary>Writes into the file. Its time is set too, since the clock of a file system may stand still for some milliseconds.</summary>
     private void Change()
     {

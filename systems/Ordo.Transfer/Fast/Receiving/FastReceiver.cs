@@ -46,8 +46,6 @@ internal sealed class FastReceiver : IFastReceiver
     /// <inheritdoc/>
     public int Served => _sessions.Count;
 
-    /// <inheritdoc/>
-    public int ServedElsewhere { get; set; }
 
     /// <summary>The memory that no session has.</summary>
     public long MemoryLeft { get; private set; }
@@ -231,7 +229,8 @@ internal sealed class FastReceiver : IFastReceiver
         return session;
     }
 
-    private bool IsFull => Served + ServedElsewhere >= _options.MaxSessions;
+    /// <summary>Classic sessions do not count: anybody can begin one in another's name, and these senders have shown where they are.</summary>
+    private bool IsFull => Served >= _options.MaxSessions;
 
     /// <summary>The memory for one more session.</summary>
     private int Window() => FastReceiverOptions.WindowOf(MemoryLeft);

@@ -36,7 +36,7 @@ internal sealed record FastReceiverOptions
         }
     }
 
-    /// <summary>How long to wait at the end for files that are just being stored: the program ends within 5 s, whatever the disk does.</summary>
+    /// <summary>How long to wait at the end for files that are just being stored: the program ends within 5 s, unless the disk holds up a classic file, too.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After how long a session whose sender says nothing is given up.</summary>

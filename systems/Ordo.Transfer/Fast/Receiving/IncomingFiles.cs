@@ -18,6 +18,9 @@ internal sealed class IncomingFiles
     /// <summary>Files that are offered and have not had their turn; our senders offer 64.</summary>
     private const int MaxOffered = 256;
 
+    /// <summary>What is told of the name of a file that is refused, whatever a stranger called it.</summary>
+    private const int MaxToldName = 255;
+
     /// <summary>ENOSPC, as exceptions of input and output bear it.</summary>
     private const int DiskFull = 28;
 
@@ -28,6 +31,7 @@ internal sealed class IncomingFiles
     private readonly IReceiverLines _lines;
     private readonly Action<Reply> _reply;
     private readonly Dictionary<int, IncomingFile> _offered = [];
+    private readonly HashSet<string> _found = [];
     private readonly IncomingRecords _records;
     private readonly Lock _storing = new();
     private bool _hasGivenWay;
@@ -150,7 +154,7 @@ internal sealed class IncomingFiles
             return false;
         }
 
-        if (StoredCopy.Find(_inbox, offer, () => _buffer.IsClosed) is { } added)
+        if (StoredCopy.Find(_inbox, offer, _found, () => _buffer.IsClosed) is { } added)
         {
             _reply(new Reply(ReplyKind.Stored, offer.File, Text: added));
             return true;
@@ -280,7 +284,7 @@ internal sealed class IncomingFiles
 
     private void Refuse(Offer offer, string problem, string told)
     {
-        _lines.GivenUp(FileEnd.Refused, _from, offer.Path, offer.Size, problem);
+        _lines.GivenUp(FileEnd.Refused, _from, offer.Path[..Math.Min(offer.Path.Length, MaxToldName)], offer.Size, problem);
         _reply(new Reply(ReplyKind.Refused, offer.File, Text: told));
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -23,24 +24,26 @@ internal static class StoredCopy
     /// <summary>Looks for it.</summary>
     /// <param name="inbox">Where files are.</param>
     /// <param name="offer">The file, with its digest.</param>
+    /// <param name="found">Those that earlier offers of the session were, which are not this one, too; this one is added.</param>
     /// <param name="isStopped">Whether nobody waits for it any more: reading ends then.</param>
     /// <returns>What was added to its name; null when there is none.</returns>
-    public static string? Find(Inbox inbox, Offer offer, Func<bool> isStopped)
+    public static string? Find(Inbox inbox, Offer offer, ISet<string> found, Func<bool> isStopped)
     {
-        if (offer.Digest.IsEmpty || !SafePath.TryCut(offer.Path, out var components, out _))
+        if (offer.Digest.IsEmpty || !SafePath.TryCut(offer.Path, out var components, out _, LocalNames.Rules))
         {
             return null;
         }
 
         try
         {
-            var copy = inbox.Bearing(offer.Size, components).Take(MaxRead).FirstOrDefault(path => IsContent(path, offer, isStopped));
+            var copy = inbox.Bearing(offer.Size, components).Where(path => !found.Contains(path)).Take(MaxRead).FirstOrDefault(path => IsContent(path, offer, isStopped));
             if (copy is null)
             {
                 return null;
             }
 
             inbox.Confirm(copy, components);
+            found.Add(copy);
             return Path.GetFileName(copy)[components[^1].Length..];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

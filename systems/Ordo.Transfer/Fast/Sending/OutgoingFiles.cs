@@ -199,8 +199,20 @@ internal sealed class OutgoingFiles(IReadOnlyList<SendItem> items, SendResults r
         catch (CommandException failure)
         {
             results.Fail(offer.File, failure.Message);
-            return Abandon(offer) ? Outcome.Done : Outcome.Closed;
+            return Leave(offer, go) ? Outcome.Done : Outcome.Closed;
         }
+    }
+
+    /// <summary>Ends a file that cannot be read any further: what the receiver has of it stays there, since the file has not changed. The beginning of the next one, or the end, tells it that no more comes.</summary>
+    private bool Leave(Offer offer, Reply? go)
+    {
+        if (_begun == offer.File)
+        {
+            _begun = -1;
+            return true;
+        }
+
+        return go is { From: > 0 } ? _records.Write(new Beginning(offer.File, go.From)) : Abandon(offer);
     }
 
     /// <summary>Tells the receiver that the rest of a file does not come; of one that was never begun, everything.</summary>

@@ -46,9 +46,6 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
     /// <summary>How many senders another protocol serves: they count against the same limit.</summary>
     public int ServedElsewhere { get; set; }
 
-    /// <summary>How many sessions there are but for one that another protocol may take over from this client.</summary>
-    public int SessionsBeside(Peer from) => _sessions.Count - (_sessions.TryGetValue(from, out var session) && session.IsFresh ? 1 : 0);
-
     /// <summary>How many of them are looked at when their time has come: those whose file is not just being stored.</summary>
     public int Scheduled => _deadlines.Count;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Ordo.Machine;
 
 namespace Ordo.Transfer.Machine.Fast.Records;
@@ -35,7 +36,7 @@ internal sealed record Offer(int File, string Path, long Size, long ModifiedMs, 
     {
         var reader = new ByteReader(body);
         var offer = new Offer(reader.Count(MaxFiles), reader.Text(), (long)reader.Var(), reader.Signed(), reader.Blob().ToArray());
-        return reader.IsComplete && offer is { Size: >= 0, Digest.Length: 0 or DigestSize } ? offer : null;
+        return reader.IsComplete && offer is { Size: >= 0, Digest.Length: 0 or DigestSize } && Encoding.UTF8.GetByteCount(offer.Path) <= MaxPath ? offer : null;
     }
 
     /// <summary>Writes the body.</summary>
