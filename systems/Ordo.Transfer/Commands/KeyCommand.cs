@@ -10,7 +10,7 @@ internal static class KeyCommand
     /// <summary>Builds the verb.</summary>
     public static Verb Create()
     {
-        var verb = new Verb("key", "Prints a new key. Put it into a file that only you may read, and give both sides the same.", "ordo transfer key > secret.key");
+        var verb = new Verb("key", "Prints a new key. Put it into a file that only you may read, and give both sides the same.", "(umask 077; ordo transfer key > secret.key)");
         verb.SetAction(_ =>
         {
             Console.Out.WriteLine(TransferKey.Create());

@@ -57,6 +57,11 @@ internal static class ReceiveCommand
         };
         verb.SetAction((parsed, _) =>
         {
+            if (parsed.GetRequiredValue(directory).Length == 0)
+            {
+                throw new CommandException("--dir must name a folder, not ''.", CommandException.Usage);
+            }
+
             var local = EndPoint(parsed.GetRequiredValue(host), parsed.GetRequiredValue(port));
             var secret = KeyOption.Load(parsed.GetValue(key));
             if (secret is not null && parsed.GetValue(classic))

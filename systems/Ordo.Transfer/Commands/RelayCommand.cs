@@ -48,6 +48,11 @@ internal static class RelayCommand
 
     private static async Task<int> RunAsync(RelayOptions options)
     {
+        if (options.Listen.Equals(options.Server))
+        {
+            throw new CommandException($"the relay at {options.Listen} would send to itself: name the server's port.", CommandException.Usage);
+        }
+
         using var relay = Addresses.Listen(() => new UdpRelay(options), options.Listen);
         using var signals = new StopSignals(relay.Stop);
         ErrorLine.Tell($"datagrams to {relay.Local} go to {options.Server}; Ctrl-C ends it.");

@@ -119,18 +119,23 @@ internal sealed class ClassicShell : IClassicEffects, IDisposable
     public void Tell(ClassicEvent happened, Peer from, ClassicStart start, long received) => _lines.Happened(happened, from, start, received);
 
     /// <inheritdoc/>
-    public void TellStranger(Peer from)
+    public void TellFull(Peer from) => TellNowAndThen($"{Text(from)} begins a file while as many are taken as --max-sessions allows; it is not answered.");
+
+    /// <inheritdoc/>
+    public void TellStranger(Peer from) => TellNowAndThen($"data came from {Text(from)}, who has begun no file; it is ignored.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    private void TellNowAndThen(string line)
     {
         var now = LoopClock.Now;
         if (now >= _nextStranger)
         {
             _nextStranger = now + StrangerGap;
-            _lines.Trouble($"data came from {Text(from)}, who has begun no file; it is ignored.");
+            _lines.Trouble(line);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
 
     private static string Text(Peer peer) => $"{peer.ToText()}:{peer.Port}";
 

@@ -12,6 +12,6 @@ internal enum FileEnd
     /// <summary>It is not what the sender has.</summary>
     Damaged,
 
-    /// <summary>Its sender has gone, or has begun anew.</summary>
+    /// <summary>Its transfer broke off: the sender says nothing, has begun anew, or is not waited for at the end of the receiver.</summary>
     Dropped,
 }

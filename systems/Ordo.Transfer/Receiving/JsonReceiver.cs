@@ -21,9 +21,11 @@ internal sealed class JsonReceiver(Action<string> print, Action<string> trouble)
     /// <inheritdoc/>
     public void Happened(ClassicEvent happened, Peer from, ClassicStart start, long received)
     {
-        if (happened is ClassicEvent.Silent or ClassicEvent.Replaced)
+        // Whoever begins something else before a byte has come has changed his mind, which is nobody's file.
+        if (happened == ClassicEvent.Silent || (happened == ClassicEvent.Replaced && received > 0))
         {
-            print(JsonLine.Of(new { @event = Dropped, name = start.Name, received, size = start.TotalSize, from = $"{from.ToText()}:{from.Port}" }));
+            var reason = happened == ClassicEvent.Silent ? "its sender says nothing any more" : "its sender has begun another";
+            print(JsonLine.Of(new { @event = Dropped, name = start.Name, received, size = start.TotalSize, from = $"{from.ToText()}:{from.Port}", reason }));
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class ClassicFiles(UdpPort port, Peer server, HostAndPort addres
         }
         catch (SourceFileException problem)
         {
-            results.Problem(problem.Message);
+            results.Problem(item, problem.Message);
             return null;
         }
     }
@@ -73,7 +73,7 @@ internal sealed class ClassicFiles(UdpPort port, Peer server, HostAndPort addres
                 throw new CommandException(problem);
             }
 
-            results.Problem(problem);
+            results.Problem(item, problem);
             return null;
         }
 

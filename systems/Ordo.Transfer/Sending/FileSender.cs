@@ -43,14 +43,14 @@ internal sealed class FileSender(UdpPort port, Peer server, HostAndPort address,
                 SendByEither(items, options, stop);
             }
         }
-        catch (CommandException)
+        catch (CommandException failure)
         {
-            _report.TellProblems();
+            _report.GiveUp(items, failure.Message);
             throw;
         }
         catch (OperationCanceledException)
         {
-            _report.TellProblems();
+            _report.GiveUp(items, "stopped");
             throw new CommandException($"stopped; {_report.Stored} of {items.Count} files are stored, send the same again to go on.");
         }
 

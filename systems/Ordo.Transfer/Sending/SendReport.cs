@@ -12,13 +12,14 @@ namespace Ordo.Transfer.Sending;
 /// <param name="json">Whether as lines of JSON.</param>
 internal sealed class SendReport(SenderConsole console, bool json)
 {
-    private readonly List<string> _problems = [];
+    private readonly List<(SendItem Item, string Line)> _problems = [];
+    private readonly HashSet<SendItem> _stored = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How many files are stored.</summary>
-    public int Stored { get; private set; }
+    public int Stored => _stored.Count;
 
     /// <summary>Keeps the line about a file that is not sent, until the end.</summary>
-    public void Problem(string line) => _problems.Add(line);
+    public void Problem(SendItem item, string line) => _problems.Add((item, line));
 
     /// <summary>Forgets the problems of files that are tried once more.</summary>
     public void TryAgain() => _problems.Clear();
@@ -26,7 +27,7 @@ internal sealed class SendReport(SenderConsole console, bool json)
     /// <summary>A file has arrived by the classic protocol, whose lines have told people so.</summary>
     public void ClassicStored(SendItem item, long size, Instant began)
     {
-        Stored++;
+        _stored.Add(item);
         if (json)
         {
             Print(item, item.BareName, size, began, "classic");
@@ -43,24 +44,29 @@ internal sealed class SendReport(SenderConsole console, bool json)
         {
             if (results.ProblemOf(i) is { } problem)
             {
-                Problem($"'{items[i].Path}' is not sent: {problem}");
+                Problem(items[i], $"'{items[i].Path}' is not sent: {problem}");
             }
             else if (results.NameOf(i) is { } name)
             {
-                FastStored(items[i], name, results.SizeOf(i), began);
+                FastStored(items[i], PathOf(name), results.SizeOf(i), began);
             }
             else if (results.IsOver)
             {
-                Problem($"the receiver does not say what became of '{items[i].Path}': send it again.");
+                Problem(items[i], $"the receiver does not say what became of '{items[i].Path}': send it again.");
             }
         }
     }
 
-    /// <summary>Tells the problems, since an error that ends everything comes after them.</summary>
-    public void TellProblems()
+    /// <summary>Tells the problems, since an error that ends everything comes after them; for programs it is the problem of each file that has no other.</summary>
+    public void GiveUp(IReadOnlyList<SendItem> items, string reason)
     {
-        _problems.ForEach(ErrorLine.Tell);
-        _problems.Clear();
+        _problems.ForEach(problem => ErrorLine.Tell(problem.Line));
+        PrintProblems();
+        var told = _problems.Select(problem => problem.Item).Concat(_stored).ToHashSet(ReferenceEqualityComparer.Instance);
+        foreach (var item in items.Where(item => json && !told.Contains(item)))
+        {
+            PrintProblem(item, reason);
+        }
     }
 
     /// <summary>Ends it.</summary>
@@ -69,14 +75,15 @@ internal sealed class SendReport(SenderConsole console, bool json)
     {
         if (_problems.Count > 0)
         {
-            _problems.SkipLast(1).ToList().ForEach(ErrorLine.Tell);
-            throw new CommandException(_problems[^1]);
+            PrintProblems();
+            _problems.SkipLast(1).ToList().ForEach(problem => ErrorLine.Tell(problem.Line));
+            throw new CommandException(_problems[^1].Line);
         }
     }
 
     private void FastStored(SendItem item, string name, long size, Instant began)
     {
-        Stored++;
+        _stored.Add(item);
         if (json)
         {
             Print(item, name, size, began, "fast");
@@ -84,11 +91,24 @@ internal sealed class SendReport(SenderConsole console, bool json)
         }
 
         console.Result($"'{item.Path}' is stored as '{name}'.");
-        if (name != item.Name)
+        if (name != PathOf(item.Name))
         {
             ErrorLine.Tell($"'{item.Name}' was there already: '{item.Path}' is stored as '{name}'.");
         }
     }
+
+    /// <summary>A name as a receiver understands it, to whom a backslash, too, stands between folders.</summary>
+    private static string PathOf(string name) => name.Replace('\\', '/');
+
+    private void PrintProblems()
+    {
+        if (json)
+        {
+            _problems.ForEach(problem => PrintProblem(problem.Item, problem.Line));
+        }
+    }
+
+    private void PrintProblem(SendItem item, string error) => console.Result(JsonLine.Of(new { file = item.Path, name = item.Name, error }));
 
     private void Print(SendItem item, string name, long size, Instant began, string mode) =>
         console.Result(JsonLine.Of(new { file = item.Path, name, size, seconds = Math.Round((LoopClock.Now - began).TotalSeconds, 3), mode }));

@@ -156,7 +156,7 @@ public sealed class ClassicReceiverTests
         shell.Receive(Boris, "s | 0 | b | 5");
         shell.Receive(Boris, "s | 0 | b | 05");
         Assert.Equal(["a | 1 | 1024", "a | 1 | 01024"], shell.Answers());
-        Assert.Equal((1, 1), (shell.Machine.Sessions, shell.Open));
+        Assert.Equal((1, 1, 1), (shell.Machine.Sessions, shell.Open, shell.NotTaken));
     }
 
     [Fact]

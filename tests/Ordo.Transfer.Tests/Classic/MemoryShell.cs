@@ -29,6 +29,9 @@ internal sealed class MemoryShell : IClassicEffects
     /// <summary>Files that are neither finished nor dropped.</summary>
     public int Open => _open.Count;
 
+    /// <summary>How many starts found no room.</summary>
+    public int NotTaken { get; private set; }
+
     public int Strangers { get; private set; }
 
     /// <summary>Whether the disk answers at once.</summary>
@@ -127,6 +130,8 @@ internal sealed class MemoryShell : IClassicEffects
     void IClassicEffects.Drop(long session) => Assert.True(_open.Remove(session), "It drops what there is not.");
 
     void IClassicEffects.Tell(ClassicEvent happened, Peer from, ClassicStart start, long received) => Told.Add(happened);
+
+    void IClassicEffects.TellFull(Peer from) => NotTaken++;
 
     void IClassicEffects.TellStranger(Peer from) => Strangers++;
 }

@@ -158,6 +158,29 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_file_has_its_line_of_json_whatever_became_of_it()
+    {
+        var port = Port();
+        await using var receiver = TransferProgram.Start("receive", port, "--dir", _there.Path, "--max-size", "99", "--json");
+        await receiver.ErrorAsync(line => line.Contains("Ctrl-C ends it", StringComparison.Ordinal));
+        await using var sender = TransferProgram.Start("send", $"127.0.0.1:{port}", "--all", Write("small", 99), Write("large", 100), Write(@"back\slash", 1), "--json");
+        var (code, output, errors) = await sender.FinishedAsync();
+        Assert.Equal(1, code);
+        Assert.Equal(3, output.Count);
+        Assert.Contains(output, line => line.Contains("\"name\":\"small\",\"size\":99,", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains("\"name\":\"back/slash\",\"size\":1,", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains("\"name\":\"large\",\"error\":", StringComparison.Ordinal));
+        Assert.Contains("99", Assert.Single(errors), StringComparison.Ordinal);
+        await receiver.LineAsync(line => line.Contains("\"event\":\"refused\",\"name\":\"large\"", StringComparison.Ordinal));
+
+        await using var unheard = TransferProgram.Start("send", $"127.0.0.1:{Port()}", _here["small"], "--json");
+        (code, output, errors) = await unheard.FinishedAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("does not answer", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"small\",\"error\":", Assert.Single(output), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_benchmark_that_is_stopped_leaves_nothing()
     {
         await using var bench = TransferProgram.Start("bench", "--dir", _there.Path, "--only", "networks", "--grid-size", "10");
@@ -181,6 +204,8 @@ public sealed class ProgramTests : IDisposable
         await FailsAsync(1, "there is no file 'missing'", "send", "127.0.0.1:9", "missing");
         Directory.CreateDirectory(_here["empty"]);
         await FailsAsync(1, "there is no file in", "send", "127.0.0.1:9", _here["empty"]);
+        await FailsAsync(2, "--dir must name a folder", "receive", Port(), "--dir", "");
+        await FailsAsync(2, "would send to itself", "relay", port, $"127.0.0.1:{port}");
         await FailsAsync(2, "put --all before several files", "send", "127.0.0.1:9", "a", "b", "c");
         await FailsAsync(2, "it leads to another folder", "send", "127.0.0.1:9", _here["file"], "..");
         await FailsAsync(2, "see ", "send", "127.0.0.1", "a");

@@ -141,7 +141,7 @@ internal sealed class FastReceiver : IFastReceiver
                 hello.Nonce.Write(body);
                 body[^1] = (byte)refusal;
                 Answer(DatagramKind.Refuse, 0, from, body);
-                return false;
+                return refusal == Refusal.Busy; // It waits here, and greets again.
             }
 
             start = NewStart(now, from, hello.Nonce);

@@ -288,7 +288,7 @@ internal sealed class IncomingFiles
         _reply(new Reply(ReplyKind.Refused, offer.File, Text: told));
     }
 
-    private void TellDropped(IncomingFile file) => _lines.GivenUp(FileEnd.Dropped, _from, file.Name, file.Offer.Size, "its sender has gone");
+    private void TellDropped(IncomingFile file) => _lines.GivenUp(FileEnd.Dropped, _from, file.Name, file.Offer.Size, "the transfer broke off");
 
     private void Drop()
     {

@@ -42,7 +42,7 @@ internal sealed class Greeting(UdpPort port, Peer receiver, FastSendOptions opti
             var now = LoopClock.Now;
             if (now - begin > options.Patience)
             {
-                throw new CommandException($"no session at {options.Target}: {_problem}. Is 'ordo transfer receive' running there?");
+                throw new CommandException(_refusal ?? $"no session at {options.Target}: {_problem}. Is 'ordo transfer receive' running there?");
             }
 
             if (now >= next)

@@ -183,6 +183,11 @@ internal sealed class ClassicReceiver(ClassicReceiverOptions options, IClassicEf
         var session = new ClassicSession(++_lastId, from, start);
         var isOffer = start.IsMarked && options.OffersFast;
         var hasRoom = _sessions.Count + ServedElsewhere < options.MaxSessions || TryMakeRoom(now);
+        if (!hasRoom && !isOffer)
+        {
+            effects.TellFull(from);
+        }
+
         if (!hasRoom || options.NeedsKey || !effects.TryBegin(session.Id, from, start))
         {
             if (isOffer)

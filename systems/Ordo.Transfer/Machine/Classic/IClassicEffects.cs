@@ -25,6 +25,9 @@ internal interface IClassicEffects
     /// <summary>Tells people what happened.</summary>
     void Tell(ClassicEvent happened, Peer from, ClassicStart start, long received);
 
+    /// <summary>Somebody begins a file while as many are served as may be; there is no answer.</summary>
+    void TellFull(Peer from);
+
     /// <summary>A data message came from somebody who has no session.</summary>
     void TellStranger(Peer from);
 }
