@@ -54,7 +54,7 @@ internal sealed class ZmqConnection : IDisposable
     {
         Due = Instant.Forever;
         Change(isUp: false);
-        while (Source.Socket.TryReceive() is { } message)
+        for (var count = 0; count < ZmqLimits.Messages && Source.Socket.TryReceive() is { } message; count++)
         {
             Source.Receive(message);
         }

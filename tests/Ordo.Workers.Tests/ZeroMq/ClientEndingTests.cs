@@ -6,6 +6,43 @@ namespace Ordo.Workers.Tests.ZeroMq;
 public sealed class ClientEndingTests : ClientDeskScript
 {
     [Fact]
+    public void A_request_that_was_sent_once_more_is_to_be_acknowledged_once_more()
+    {
+        _desk = new ClientDesk(isFair: true, Options, default);
+        Connect();
+        Type("isprime");
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        _desk.EndOfInput(_now);
+        _desk.Disconnected(_now);
+        Connect();
+        Pass(Options.LastPatience.TotalSeconds - 1);
+        Assert.False(_desk.IsDone);
+        Pass(1);
+        Assert.True(_desk.IsDone);
+        Assert.True(_desk.HasFailed);
+    }
+
+    [Fact]
+    public void A_request_that_is_acknowledged_once_more_may_take_as_long_as_it_takes()
+    {
+        _desk = new ClientDesk(isFair: true, Options, default);
+        Connect();
+        Type("isprime");
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        _desk.EndOfInput(_now);
+        _desk.Disconnected(_now);
+        Connect();
+        Pass(1);
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        Pass(1_000);
+        Assert.False(_desk.IsDone);
+        Reply("1 _ ORDO-FAIR-1 ANSWER prime");
+        Pass(Options.Quiet.TotalSeconds);
+        Assert.True(_desk.IsDone);
+        Assert.False(_desk.HasFailed);
+    }
+
+    [Fact]
     public void Why_there_is_no_answer_is_told_and_a_failure()
     {
         _desk = new ClientDesk(isFair: true, Options, _now);

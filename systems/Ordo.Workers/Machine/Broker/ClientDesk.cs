@@ -17,6 +17,7 @@ internal sealed class ClientDesk
     private readonly List<ClientEffect> _effects = [];
 
     private bool _isConnected;
+    private bool _hasToldOfMode;
     private Instant _readyAt = Instant.Forever;
 
     /// <summary>When texts began to come; null while they do not.</summary>
@@ -76,7 +77,7 @@ internal sealed class ClientDesk
     /// <summary>The connection for lines stands.</summary>
     public void Connected(Instant now)
     {
-        _isConnected = true;
+        (_isConnected, _hasToldOfMode) = (true, false);
         _readyAt = _listeningSince is { } since ? Instant.Max(now, since + _options.SubscriptionWait) : now + _options.ListenWait;
         _ending.Stir(now);
         _complaints.Connected(_listeningSince is not null, owesNothing: _ledger.Unsaid == 0, now);
@@ -210,8 +211,9 @@ internal sealed class ClientDesk
 
     private void TellIfUnfair()
     {
-        if (_isFair)
+        if (_isFair && !_hasToldOfMode)
         {
+            _hasToldOfMode = true;
             _ending.Fail();
             Tell("the broker is not in fair mode and did not take the line. Start it with --fair, or this client without.");
         }

@@ -20,7 +20,7 @@ internal sealed class ClientEnding(ClientOptions options)
     /// <summary>The user types no more.</summary>
     public void Begin(Instant now) => _quietSince = now;
 
-    /// <summary>Something was said or heard: both times begin anew.</summary>
+    /// <summary>A line was sent or acknowledged, or the connection for lines changed: both times begin anew.</summary>
     public void Stir(Instant now) => _quietSince = _quietSince is null ? null : now;
 
     /// <summary>Something went wrong.</summary>

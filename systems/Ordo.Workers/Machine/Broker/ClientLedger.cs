@@ -14,6 +14,9 @@ internal sealed class ClientLedger(ClientOptions options)
     /// <summary>What went over a connection that broke, by its number.</summary>
     private readonly SortedDictionary<long, byte[]> _again = [];
 
+    /// <summary>Which of the unanswered were sent once more, over a connection on which nothing was heard of them yet.</summary>
+    private readonly HashSet<long> _resent = [];
+
     private (long Number, byte[] Line)? _unacknowledged;
     private long _lastNumber;
 
@@ -26,11 +29,11 @@ internal sealed class ClientLedger(ClientOptions options)
     /// <summary>Whether anything was ever sent.</summary>
     public bool HasSent => _lastNumber > 0;
 
-    /// <summary>Whether a line was sent that is not acknowledged yet.</summary>
-    public bool WaitsForWord => _unacknowledged is not null;
+    /// <summary>Whether a line was sent that is not acknowledged yet; one that was sent once more is to be acknowledged once more.</summary>
+    public bool WaitsForWord => _unacknowledged is not null || _resent.Count > 0;
 
     /// <summary>How many lines the broker has not acknowledged, sent or not.</summary>
-    public int Unsaid => _typed.Count + (WaitsForWord ? 1 : 0);
+    public int Unsaid => _typed.Count + (_unacknowledged is null ? 0 : 1);
 
     /// <summary>How many requests the broker has taken and not answered.</summary>
     public int Unanswered => _unanswered.Count;
@@ -44,6 +47,11 @@ internal sealed class ClientLedger(ClientOptions options)
         foreach (var (number, line) in _again)
         {
             _again.Remove(number);
+            if (_unanswered.ContainsKey(number))
+            {
+                _resent.Add(number);
+            }
+
             return (number, line);
         }
 
@@ -54,12 +62,12 @@ internal sealed class ClientLedger(ClientOptions options)
     /// <summary>A line is acknowledged.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="isTaken">Whether an answer of its own follows.</param>
-    /// <returns>False when it was acknowledged before: its first connection broke.</returns>
+    /// <returns>False when it was acknowledged before, and was not sent once more since.</returns>
     public bool TryAcknowledge(long number, bool isTaken)
     {
         if (_unacknowledged is not { } last || last.Number != number)
         {
-            return false;
+            return _resent.Remove(number);
         }
 
         _unacknowledged = null;
@@ -80,12 +88,14 @@ internal sealed class ClientLedger(ClientOptions options)
     public bool TryClose(long number)
     {
         _again.Remove(number);
+        _resent.Remove(number);
         return _unanswered.Remove(number);
     }
 
     /// <summary>The connection broke: all that is not acknowledged or not answered is to be sent once more, in its old order.</summary>
     public void SendAgain()
     {
+        _resent.Clear();
         foreach (var (number, line) in _unanswered)
         {
             _again[number] = line;

@@ -19,7 +19,7 @@ internal sealed record ClientOptions(int MaxLineBytes, string Outputs)
     /// <summary>After so long without an acknowledgement, which takes a round trip, the user is told.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>At the end of the input: how long nothing more must come. Of its own answers the client knows; of others it does not.</summary>
+    /// <summary>At the end of the input: how long texts may still come after the last acknowledgement. Whoever wants all answers, however late, asks for his own (--fair).</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>At the end of the input: how long a broker that says nothing is waited for; a restart of one takes a second or two. As long as it calculates it is waited for without limit.</summary>
