@@ -13,7 +13,7 @@ internal static class GrpcClientCommand
         var server = ServerArguments.Server();
         var verb = new Verb(
             "grpc-client",
-            "Reads lines and asks the server: reverse <text>, split <text>, isprime <number> …, exit. It talks to servers of other implementations too. Exit code 1 when the input ended and a line of it has no answer.",
+            "Reads lines and asks the server: reverse <text>, split <text>, isprime <number> …, exit. It talks to servers of other implementations too. Exit code 1 when the input ended, other than by exit, and a line of it has no answer.",
             "ordo work grpc-client 127.0.0.1:7720",
             "echo 'isprime 2 10 5555 14567' | ordo work grpc-client 127.0.0.1:7720")
         {

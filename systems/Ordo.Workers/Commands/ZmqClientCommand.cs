@@ -16,7 +16,7 @@ internal static class ZmqClientCommand
         var fair = ZmqArguments.Fair("Be answered alone, by a broker with --fair.");
         var verb = new Verb(
             "client",
-            "Reads lines and sends them to a broker; shows what the broker publishes. 'isprime N' and 'gcd A B' are requests, every other line is for all clients. Ctrl-C ends it. Exit code 1 when the input ended and something of it was not taken or not answered.",
+            "Reads lines and sends them to a broker; shows what the broker publishes. 'isprime N' and 'gcd A B' are requests, every other line is for all clients. Ctrl-C ends it. Exit code 1 when the input ended and something of it was not taken or, with --fair, not answered.",
             "ordo work zmq client 5000 5001",
             "ordo work zmq client 5000 5001 --fair",
             "echo isprime 11 | ordo work zmq client 5000 5001")
