@@ -8,13 +8,7 @@ public sealed class ClientEndingTests : ClientDeskScript
     [Fact]
     public void A_request_that_was_sent_once_more_is_to_be_acknowledged_once_more()
     {
-        _desk = new ClientDesk(isFair: true, Options, default);
-        Connect();
-        Type("isprime");
-        Reply("1 _ ORDO-FAIR-1 TAKEN");
-        _desk.EndOfInput(_now);
-        _desk.Disconnected(_now);
-        Connect();
+        SendOnceMoreAfterTheInput();
         Pass(Options.LastPatience.TotalSeconds - 1);
         Assert.False(_desk.IsDone);
         Pass(1);
@@ -25,13 +19,7 @@ public sealed class ClientEndingTests : ClientDeskScript
     [Fact]
     public void A_request_that_is_acknowledged_once_more_may_take_as_long_as_it_takes()
     {
-        _desk = new ClientDesk(isFair: true, Options, default);
-        Connect();
-        Type("isprime");
-        Reply("1 _ ORDO-FAIR-1 TAKEN");
-        _desk.EndOfInput(_now);
-        _desk.Disconnected(_now);
-        Connect();
+        SendOnceMoreAfterTheInput();
         Pass(1);
         Reply("1 _ ORDO-FAIR-1 TAKEN");
         Pass(1_000);
@@ -138,5 +126,17 @@ public sealed class ClientEndingTests : ClientDeskScript
         Assert.False(IsDone());
         Pass(Options.LastPatience.TotalSeconds);
         Assert.True(_desk.HasFailed);
+    }
+
+    /// <summary>A fair broker has taken the last request, and its connection was made anew.</summary>
+    private void SendOnceMoreAfterTheInput()
+    {
+        _desk = new ClientDesk(isFair: true, Options, default);
+        Connect();
+        Type("isprime");
+        Reply("1 _ ORDO-FAIR-1 TAKEN");
+        _desk.EndOfInput(_now);
+        _desk.Disconnected(_now);
+        Connect();
     }
 }
